@@ -1,0 +1,5 @@
+export { CodecError, type CodecErrorCode } from './codec-error.ts'
+export { encodeHtj2k, type Htj2kImage, type Htj2kOptions } from './htj2k.ts'
+export { decodeHtj2kToNative, encodeHtj2kVerified } from './htj2k-verified.ts'
+export { unpackBits } from './native-samples.ts'
+export { type DecodedFrame, nativeFrameBytes, type PixelFormat } from './pixel-format.ts'
