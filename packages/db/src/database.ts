@@ -1,0 +1,87 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import * as schema from './schema/index.ts'
+
+type Transaction = Parameters<Parameters<NodePgDatabase<typeof schema>['transaction']>[0]>[0]
+type Queryable = Pick<Transaction, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'>
+
+declare const tenantBrand: unique symbol
+declare const identityBrand: unique symbol
+
+/** A transaction that sees one tenant's rows and no others. Only `withTenant` makes one. */
+export type TenantTx = Queryable & { readonly tenantId: string; readonly [tenantBrand]: true }
+
+/** A transaction that sees the global tables and no tenant's rows: for questions asked before a tenant is known. */
+export type IdentityTx = Queryable & { readonly [identityBrand]: true }
+
+export interface Database {
+  /** Opens a short transaction in which row-level security admits `tenantId` only. No S3, HTTP or DIMSE inside. */
+  withTenant<T>(tenantId: string, work: (tx: TenantTx) => Promise<T>): Promise<T>
+  /** Opens a short transaction on the identity role: tenants, users, sessions, tokens, agents. */
+  withIdentity<T>(work: (tx: IdentityTx) => Promise<T>): Promise<T>
+  /** True when the database answers. */
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export const TENANT_ROLE = 'yt_tenant'
+export const IDENTITY_ROLE = 'yt_identity'
+
+/** The login role must obey row-level security: neither superuser, nor bypassing it, nor an owner of tables. */
+async function refuseDisobedientRole(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ reason: string }>(`
+    select 'is superuser' as reason from pg_roles where rolname = current_user and rolsuper
+    union all select 'bypasses row-level security' from pg_roles where rolname = current_user and rolbypassrls
+    union all select 'owns tables' where exists (
+      select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and pg_get_userbyid(c.relowner) = current_user)`)
+  if (rows.length > 0)
+    throw new Error(`database role is not fit to serve tenants: it ${rows.map((r) => r.reason).join(', ')}`)
+}
+
+/** PostgreSQL must not be told to forget: what was acknowledged has to survive a power cut (promise A4). */
+async function refuseForgetfulServer(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string; setting: string }>(
+    `select name, setting from pg_settings
+     where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting <> 'on'`,
+  )
+  const faults = rows.map((r) => `${r.name}=${r.setting}`)
+  if (faults.length > 0) throw new Error(`database may lose acknowledged commits: ${faults.join(', ')}`)
+}
+
+/**
+ * Connects with a process's own login role (a member of the tenant and identity roles, without rights of its own).
+ * Refuses a role that does not obey row-level security and a server that may lose commits.
+ */
+export async function openDatabase(options: {
+  readonly url: string
+  readonly poolSize?: number
+}): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: options.url, max: options.poolSize ?? 10 })
+  // A connection that dies while idle must not take the process down; the next query gets a new one.
+  pool.on('error', () => {})
+  await refuseDisobedientRole(pool)
+  await refuseForgetfulServer(pool)
+  const db = drizzle(pool, { schema })
+  const enter = (tx: Transaction, role: string, tenantId: string) =>
+    // Local to the transaction: a plain SET would follow the connection to its next user.
+    tx.execute(`select set_config('role', '${role}', true), set_config('app.tenant_id', '${tenantId}', true)`)
+  return {
+    withTenant: (tenantId, work) => {
+      if (!UUID.test(tenantId)) return Promise.reject(new Error('withTenant needs a tenant id'))
+      return db.transaction(async (tx) => {
+        await enter(tx, TENANT_ROLE, tenantId)
+        return work(Object.assign(tx, { tenantId }) as unknown as TenantTx)
+      })
+    },
+    withIdentity: (work) =>
+      db.transaction(async (tx) => {
+        await enter(tx, IDENTITY_ROLE, '')
+        return work(tx as unknown as IdentityTx)
+      }),
+    ping: async () => (await pool.query('select 1')).rowCount === 1,
+    close: () => pool.end(),
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,0 +1,36 @@
+export {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  max,
+  ne,
+  not,
+  or,
+  type SQL,
+  sql,
+  sum,
+} from 'drizzle-orm'
+export {
+  type Database,
+  IDENTITY_ROLE,
+  type IdentityTx,
+  openDatabase,
+  TENANT_ROLE,
+  type TenantTx,
+} from './database.ts'
+export { type TableRule, tableRules } from './kit.ts'
+export { type LoginRole, migrate } from './migrate.ts'
+export { rowSecuritySql } from './row-security.ts'
+export * from './schema/index.ts'

@@ -1,0 +1,6 @@
+export * from './archive.ts'
+export * from './audit.ts'
+export * from './fleet.ts'
+export * from './ingest.ts'
+export * from './reporting.ts'
+export * from './tenancy.ts'

@@ -1,0 +1,151 @@
+import { boolean, index, integer, jsonb, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../columns.ts'
+import { globalTable } from '../kit.ts'
+
+export const tenants = globalTable(
+  'tenants',
+  { because: 'names the tenants themselves; asked before a tenant is known', tenantColumn: 'id' },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    slug: text('slug').notNull().unique(),
+    name: text('name').notNull(),
+    kind: text('kind').notNull().$type<'hospital' | 'centre' | 'authority'>(),
+    timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+)
+
+export const regions = globalTable(
+  'regions',
+  { because: 'a region is a set of tenants, so it belongs to none of them' },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    name: text('name').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+)
+
+export const regionMembers = globalTable(
+  'region_members',
+  { because: 'joins regions and tenants; asked across tenants only by identity', tenantColumn: 'tenant_id' },
+  {
+    regionId: uuid('region_id')
+      .notNull()
+      .references(() => regions.id),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+  },
+  (t) => [primaryKey({ columns: [t.regionId, t.tenantId] })],
+)
+
+export const users = globalTable(
+  'users',
+  { because: 'one person may work for several tenants; sign-in asks before a tenant is known' },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    /** Lower case, NFKC. */
+    email: text('email').notNull().unique(),
+    name: text('name').notNull(),
+    passwordHash: text('password_hash'),
+    mustChangePassword: boolean('must_change_password').notNull().default(false),
+    failedSignIns: integer('failed_sign_ins').notNull().default(0),
+    lockedUntil: instant('locked_until'),
+    locale: text('locale').notNull().default('zh-CN'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    disabledAt: instant('disabled_at'),
+  },
+)
+
+export const memberships = globalTable(
+  'memberships',
+  { because: 'sign-in lists the tenants of a person', tenantColumn: 'tenant_id' },
+  {
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    /** The person's name as this tenant shows it; kept here because users are not visible to tenants. */
+    displayName: text('display_name').notNull(),
+    roles: text('roles').array().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.userId] }), index('memberships_by_user').on(t.userId)],
+)
+
+export const sessions = globalTable(
+  'sessions',
+  { because: 'the cookie is looked up before a tenant is known' },
+  {
+    /** SHA-256 of the opaque token, hex; the token itself is never stored. */
+    tokenHash: text('token_hash').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    tenantId: uuid('tenant_id').references(() => tenants.id),
+    address: text('address'),
+    userAgent: text('user_agent'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('sessions_by_user').on(t.userId)],
+)
+
+export const apiTokens = globalTable(
+  'api_tokens',
+  { because: 'a bearer token names its tenant, so it is looked up before', tenantColumn: 'tenant_id' },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** SHA-256 of the token, hex. */
+    tokenHash: text('token_hash').notNull().unique(),
+    label: text('label').notNull(),
+    scopes: text('scopes').array().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    lastUsedAt: instant('last_used_at'),
+    expiresAt: instant('expires_at'),
+    revokedAt: instant('revoked_at'),
+  },
+)
+
+export const agents = globalTable(
+  'agents',
+  {
+    because: 'an agent’s signature names its tenant, so its key is looked up before',
+    tenantColumn: 'tenant_id',
+  },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    name: text('name').notNull(),
+    aeTitle: text('ae_title').notNull(),
+    /** Ed25519 public key, raw 32 bytes, base64. */
+    publicKey: text('public_key').notNull(),
+    version: text('version'),
+    enrolledAt: instant('enrolled_at').notNull().defaultNow(),
+    lastSeenAt: instant('last_seen_at'),
+    /** The last heartbeat: spool and disk figures, never patient data. */
+    heartbeat: jsonb('heartbeat').$type<Record<string, unknown>>(),
+    revokedAt: instant('revoked_at'),
+  },
+)
+
+export const agentNonces = globalTable(
+  'agent_nonces',
+  { because: 'replay protection of signed requests, checked before the tenant is known' },
+  {
+    agentId: uuid('agent_id').notNull(),
+    nonce: text('nonce').notNull(),
+    seenAt: instant('seen_at').notNull().defaultNow(),
+  },
+  (t) => [unique('agent_nonces_once').on(t.agentId, t.nonce), index('agent_nonces_by_age').on(t.seenAt)],
+)

@@ -1,0 +1,30 @@
+import type { Database } from '@yingtong/db'
+import type { ImageRenderer, Log, ObjectStore, PasswordHasher, PdfRenderer } from '../ports.ts'
+import type { Actor } from './actor.ts'
+import type { JobSender } from './job.ts'
+
+/** What a process hands to every verb; made once at start. */
+export interface Services {
+  readonly database: Database
+  readonly store: ObjectStore
+  readonly jobs: JobSender
+  readonly hasher: PasswordHasher
+  readonly renderer: ImageRenderer
+  readonly pdf: PdfRenderer
+  readonly log: Log
+  readonly now: () => Date
+}
+
+/** Who asks, in which tenant, from where. Doors make it after authentication, nothing else does. */
+export interface Ctx {
+  readonly services: Services
+  readonly tenantId: string
+  readonly actor: Actor
+  readonly requestId: string
+  readonly address?: string
+}
+
+/** The context of a job or of the start-up: the system acting in one tenant. */
+export function systemContext(services: Services, tenantId: string, name: string): Ctx {
+  return { services, tenantId, actor: { kind: 'system', id: name, name }, requestId: crypto.randomUUID() }
+}

@@ -1,0 +1,164 @@
+import { auditEvents, type IdentityTx, type TenantTx } from '@yingtong/db'
+import type { z } from 'zod'
+import { authorize } from './actor.ts'
+import type { AuditAction } from './audit-actions.table.ts'
+import type { Ctx, Services } from './context.ts'
+import { DomainError } from './domain-error.ts'
+import type { JobDefinition } from './job.ts'
+import type { Scope } from './scopes.table.ts'
+
+/** What the audit row says beyond who and when. Ids and numbers, never names or free text of a patient. */
+export interface AuditFacts {
+  studyInstanceUid?: string
+  objectKind?: string
+  objectId?: string
+  details?: Record<string, unknown>
+}
+
+/** What a handler may do besides reading and writing rows. */
+export interface Act {
+  readonly ctx: Ctx
+  readonly at: Date
+  /** Adds facts to the audit row that the wrapper writes in this transaction. */
+  note(facts: AuditFacts): void
+  /** Queues a job in this transaction. */
+  send<P>(job: JobDefinition<P>, payload: P): Promise<void>
+}
+
+export interface VerbRule {
+  readonly name: string
+  readonly kind: 'command' | 'query' | 'flow' | 'identity'
+  readonly scope: Scope | null
+  readonly audit: AuditAction | null
+  readonly input: z.ZodType
+}
+
+const register = new Map<
+  string,
+  { readonly rule: VerbRule; readonly call: (ctx: Ctx, input: unknown) => Promise<unknown> }
+>()
+
+/** Every verb there is; the tenancy and contract tests walk it. */
+export function verbRules(): readonly VerbRule[] {
+  return [...register.values()].map((v) => v.rule)
+}
+
+/** Calls a verb by name: for the attack suite only, doors import verbs by reference. */
+export function callVerb(name: string, ctx: Ctx, input: unknown): Promise<unknown> {
+  const verb = register.get(name)
+  if (!verb) throw new Error(`no verb ${name}`)
+  return verb.call(ctx, input)
+}
+
+function enter<V>(rule: VerbRule, call: (ctx: Ctx, input: unknown) => Promise<V>): void {
+  if (register.has(rule.name)) throw new Error(`verb ${rule.name} is declared twice`)
+  register.set(rule.name, { rule, call })
+}
+
+function parse<I>(schema: z.ZodType<I>, input: unknown): I {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
+  throw new DomainError('invalid', faults.slice(0, 5).join('; '), { cause: parsed.error })
+}
+
+function demand(ctx: Ctx, scope: Scope): void {
+  if (!authorize(ctx.actor, scope))
+    throw new DomainError('forbidden', `this needs the permission ${scope}`, { logFields: { scope } })
+}
+
+/** Runs `work` in the tenant's transaction and writes its audit row in the same transaction. */
+async function audited<T>(
+  ctx: Ctx,
+  action: AuditAction,
+  work: (tx: TenantTx, act: Act) => Promise<T>,
+): Promise<T> {
+  const { services, actor } = ctx
+  return services.database.withTenant(ctx.tenantId, async (tx) => {
+    const facts: AuditFacts = {}
+    const at = services.now()
+    const result = await work(tx, {
+      ctx,
+      at,
+      note: (more) => void Object.assign(facts, more),
+      send: (job, payload) => services.jobs.send(tx, job, payload),
+    })
+    await tx.insert(auditEvents).values({
+      at,
+      action,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      address: ctx.address,
+      requestId: ctx.requestId,
+      ...facts,
+    })
+    return result
+  })
+}
+
+interface VerbOptions<I> {
+  readonly name: string
+  readonly scope: Scope
+  readonly input: z.ZodType<I>
+  readonly audit: AuditAction
+}
+
+type TenantHandler<I, R> = (tx: TenantTx, input: I, act: Act) => Promise<R>
+
+function transactional<I, R>(
+  kind: 'command' | 'query',
+  options: VerbOptions<I>,
+  handler: TenantHandler<I, R>,
+) {
+  const call = async (ctx: Ctx, rawInput: unknown): Promise<R> => {
+    demand(ctx, options.scope)
+    const input = parse(options.input, rawInput)
+    return audited(ctx, options.audit, (tx, act) => handler(tx, input, act))
+  }
+  enter({ ...options, kind }, call)
+  return (ctx: Ctx, input: z.input<typeof options.input>): Promise<R> => call(ctx, input)
+}
+
+/** A verb that changes something: parses, checks scope, opens the tenant's transaction, writes the audit row. */
+export function command<I, R>(options: VerbOptions<I>, handler: TenantHandler<I, R>) {
+  return transactional('command', options, handler)
+}
+
+/** A verb that only reads; reads of patient data are audited like writes. */
+export function query<I, R>(options: VerbOptions<I>, handler: TenantHandler<I, R>) {
+  return transactional('query', options, handler)
+}
+
+/** Opens one of the short transactions of a flow, each with its own audit row. */
+export type Step = <T>(action: AuditAction, work: (tx: TenantTx, act: Act) => Promise<T>) => Promise<T>
+
+/**
+ * A verb that must leave the database between two transactions: reserve a row, write bytes to the store outside any
+ * transaction, make it visible. Each step is a transaction with its own audit row.
+ */
+export function flow<I, R>(options: VerbOptions<I>, handler: (step: Step, input: I, ctx: Ctx) => Promise<R>) {
+  const call = async (ctx: Ctx, rawInput: unknown): Promise<R> => {
+    demand(ctx, options.scope)
+    const input = parse(options.input, rawInput)
+    return handler((action, work) => audited(ctx, action, work), input, ctx)
+  }
+  enter({ ...options, kind: 'flow' }, call)
+  return (ctx: Ctx, input: z.input<typeof options.input>): Promise<R> => call(ctx, input)
+}
+
+/**
+ * A question asked before a tenant is known: sign-in, sessions, tokens, agents' keys. Runs on the identity role,
+ * which sees global tables and no tenant's rows.
+ */
+export function identity<I, R>(
+  options: { readonly name: string; readonly input: z.ZodType<I> },
+  handler: (tx: IdentityTx, input: I, services: Services) => Promise<R>,
+) {
+  const call = async (services: Services, rawInput: unknown): Promise<R> => {
+    const input = parse(options.input, rawInput)
+    return services.database.withIdentity((tx) => handler(tx, input, services))
+  }
+  enter({ ...options, kind: 'identity', scope: null, audit: null }, (ctx, input) => call(ctx.services, input))
+  return (services: Services, input: z.input<typeof options.input>): Promise<R> => call(services, input)
+}

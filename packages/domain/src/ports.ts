@@ -1,0 +1,112 @@
+import type { Readable } from 'node:stream'
+
+/** Metadata of a stored object. */
+export interface ObjectInfo {
+  readonly byteLength: number
+}
+
+/**
+ * Immutable bytes under a key. One contract test, every adapter: nothing is ever overwritten, a write is whole
+ * or absent, what `put` acknowledged survives a power cut.
+ */
+export interface ObjectStore {
+  /** Stores the bytes unless the key exists; verifies `sha256` (hex) before it acknowledges. */
+  put(
+    key: string,
+    body: Uint8Array,
+    options: { readonly sha256: string; readonly contentType?: string },
+  ): Promise<'stored' | 'exists'>
+  head(key: string): Promise<ObjectInfo | null>
+  /** Reads `length` bytes from `offset`, the whole object without a range. Short reads are errors. */
+  read(key: string, range?: { readonly offset: number; readonly length: number }): Promise<Uint8Array>
+  /** Streams the whole object in order. */
+  stream(key: string): Promise<Readable>
+  /** Starts a write in parts; the object appears only when `complete` returns. */
+  beginUpload(key: string): Promise<string>
+  /** Stores part `number` (from 1); repeating a part replaces it. Returns the receipt that `complete` wants. */
+  putPart(
+    key: string,
+    uploadId: string,
+    part: { readonly number: number; readonly body: Uint8Array; readonly sha256: string },
+  ): Promise<string>
+  completeUpload(key: string, uploadId: string, receipts: readonly string[]): Promise<void>
+  abortUpload(key: string, uploadId: string): Promise<void>
+  /** Keys below a prefix, for the sweeper and for tests. */
+  list(
+    prefix: string,
+  ): AsyncIterable<{ readonly key: string; readonly byteLength: number; readonly modifiedAt: Date }>
+  /** For the sweeper and failed uploads only: no verb deletes by UID. */
+  remove(key: string): Promise<void>
+}
+
+export interface PasswordHasher {
+  /** argon2id, encoded with its parameters. */
+  hash(password: string): Promise<string>
+  verify(hash: string, password: string): Promise<boolean>
+}
+
+/** One rendered picture. */
+export interface RenderRequest {
+  /** The frame as stored, its transfer syntax and pixel format. */
+  readonly frame: Uint8Array
+  readonly transferSyntaxUid: string
+  readonly format: {
+    readonly rows: number
+    readonly columns: number
+    readonly samplesPerPixel: number
+    readonly bitsAllocated: number
+    readonly bitsStored: number
+    readonly pixelRepresentation: 0 | 1
+    readonly photometricInterpretation: string
+    readonly planarConfiguration: 0 | 1
+    readonly littleEndian: boolean
+  }
+  readonly window?: { readonly center: number; readonly width: number }
+  readonly rescale?: { readonly slope: number; readonly intercept: number }
+  readonly palette?: {
+    readonly red: Uint16Array
+    readonly green: Uint16Array
+    readonly blue: Uint16Array
+    readonly firstMapped: number
+  }
+  /** The longest side of the result in pixels; never enlarged. */
+  readonly maxSide?: number
+  readonly type: 'image/jpeg' | 'image/png'
+  readonly quality?: number
+}
+
+/** Foreign pixels are decoded in a child process with memory and time limits, never in the caller's. */
+export interface ImageRenderer {
+  render(request: RenderRequest): Promise<Uint8Array>
+  /** Decodes a frame to native little-endian interleaved samples. */
+  decode(
+    request: Pick<RenderRequest, 'frame' | 'transferSyntaxUid' | 'format'>,
+  ): Promise<{
+    readonly pixels: Uint8Array
+    readonly photometricInterpretation: string
+    readonly samplesPerPixel: number
+    readonly bitsAllocated: number
+  }>
+}
+
+export interface ReportDocument {
+  readonly hospital: string
+  readonly title: string
+  readonly unsigned: boolean
+  readonly fields: readonly { readonly label: string; readonly value: string }[]
+  readonly sections: readonly { readonly heading: string; readonly text: string }[]
+  readonly signatures: readonly { readonly label: string; readonly name: string; readonly at: string }[]
+  readonly footer: string
+  readonly digest: string
+}
+
+export interface PdfRenderer {
+  /** A4 pages of the report with embedded Chinese fonts. */
+  renderReport(report: ReportDocument): Promise<Uint8Array>
+}
+
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
