@@ -1,0 +1,94 @@
+import type { SourcePatch } from './apply-patches.ts'
+
+/**
+ * Every change made to the code that `@ohif/app` 3.13.2 ships. Each patch names how often it must match, so
+ * that another version of OHIF fails the build instead of being served half changed.
+ */
+export const OHIF_PATCHES: readonly SourcePatch[] = [
+  {
+    why: 'our page decides the language (<html lang>), not the browser, a cookie or storage',
+    file: /^app\.bundle/,
+    find: "order: ['querystring', 'cookie', 'localStorage', 'navigator', 'htmlTag', 'path', 'subdomain'],",
+    replace: "order: ['htmlTag'],",
+    count: 1,
+  },
+  {
+    why: 'a language chosen once must not outlive the page',
+    file: /^app\.bundle/,
+    find: "caches: ['localStorage', 'cookie'],",
+    replace: 'caches: [],',
+    count: 1,
+  },
+  {
+    why: 'our Chinese texts complete those of OHIF before any extension asks for a label',
+    file: /^app\.bundle/,
+    find: /(esm_i18next\/\* \["default"\]\.initializing \*\/\.A\.initializing = initI18n\(\);)/,
+    replace: '$1\naddLocales(window.config.locales ?? {});',
+    count: 1,
+  },
+  {
+    why: 'languages that cannot be chosen need not be sent',
+    file: /^app\.bundle/,
+    find: /(CONCATENATED MODULE: \.\.\/\.\.\/i18n\/src\/locales\/(?!en-US|zh\/)[\w-]+\/\w+\.json\nvar \w+ = )JSON\.parse\('.*'\)/g,
+    replace: '$1{}',
+    count: 'some',
+  },
+  {
+    why: 'no study list, debug page or local files in the embedded viewer',
+    file: /^app\.bundle/,
+    find: /path: `\/(debug|local|localbasic)`,/g,
+    replace: "path: '/notfoundstudy',",
+    count: 3,
+  },
+  {
+    why: 'the configuration never comes from an address (CVE-2026-12473)',
+    file: /^app\.bundle/,
+    find: 'const useDynamicConfig = config.dangerouslyUseDynamicConfig;',
+    replace: 'const useDynamicConfig = undefined;',
+    count: 1,
+  },
+  {
+    why: 'extensions and modes are those of our configuration only',
+    file: /^app\.bundle/,
+    find: /^pluginImports_(extensions|modes)\.push\(.*$/gm,
+    replace: '',
+    count: 10,
+  },
+  {
+    why: 'our extension draws with the copy of React and the components that OHIF has',
+    file: /^app\.bundle/,
+    find: '/* export default */ const App_0 = (App);',
+    replace:
+      'window.yingtongHost = { React: react, ui: ui_next_src, core: core_src, i18n: i18n_src/* ["default"] */.A };\nconst App_0 = (App);',
+    count: 1,
+  },
+  {
+    why: 'nothing but our own DICOMweb can be a source of images (CVE-2026-12473)',
+    file: /^89\.bundle/,
+    find: /\{\n {4}name: '(dicomwebproxy|dicomjson|dicomlocal|merge)',\n {4}type: '\w+',\n {4}createDataSource: \w+\n {2}\},? ?/g,
+    replace: '',
+    count: 4,
+  },
+  {
+    why: 'no code path may reach another host, even one that no button leads to',
+    file: /\.js$/,
+    find: /https:\/\/(huggingface\.co|cdn\.jsdelivr\.net|healthcare\.googleapis\.com|cloudresourcemanager\.googleapis\.com|www\.googleapis\.com)/g,
+    replace: '/viewer/absent',
+    count: 'some',
+  },
+]
+
+/** Modules that the loader of OHIF may still bring in; the branches of all others are cut out. */
+export const LOADABLE_MODULES: readonly string[] = [
+  '@ohif/extension-default',
+  '@ohif/extension-cornerstone',
+  '@ohif/extension-measurement-tracking',
+  '@ohif/extension-cornerstone-dicom-sr',
+  '@ohif/extension-cornerstone-dicom-seg',
+  '@ohif/extension-cornerstone-dicom-pmap',
+  '@ohif/extension-cornerstone-dicom-rt',
+  '@ohif/extension-dicom-pdf',
+  '@ohif/extension-dicom-video',
+  '@ohif/mode-basic',
+  '@ohif/mode-longitudinal',
+]

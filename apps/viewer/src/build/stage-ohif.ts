@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { transform } from 'esbuild'
+import type { ViewerFile } from '../serve/manifest.ts'
+import { applyPatches } from './apply-patches.ts'
+import { filesBelow } from './digest.ts'
+import { cutModuleLoader } from './loadable-modules.ts'
+import { LOADABLE_MODULES, OHIF_PATCHES } from './ohif-patches.table.ts'
+import { ohifDistFolder } from './paths.ts'
+import { rewritePublicPath, rewriteStyleSheet } from './public-path.ts'
+import { reachableFiles } from './reachable-files.ts'
+import { writeAsset } from './write-asset.ts'
+
+/** What the page has to know about the copy of OHIF. Addresses are below `/viewer/`. */
+export interface OhifStage {
+  readonly files: Readonly<Record<string, ViewerFile>>
+  readonly entryScript: string
+  readonly entryStyle: string
+  /** Scripts and styles that every study needs, in the order of the loader: to be fetched without waiting. */
+  readonly preload: readonly string[]
+}
+
+/** Files of the npm package that are replaced by ours or have no place in an embedded viewer. */
+const LEFT_OUT =
+  /^(ort|customizations)\/|^(app-config|init-service-worker|sw|google)\.js$|\.map$|\.woff2$|^assets\/(?!images\/)/
+const MINIFY = { minify: true, target: 'chrome109', legalComments: 'none' } as const
+
+/** Copies, patches, minifies and compresses OHIF into `outFolder/files/ohif/<digest>/`. */
+export async function stageOhif(outFolder: string, digest: string): Promise<OhifStage> {
+  const base = `ohif/${digest}/`
+  const publicPath = `/viewer/${base}`
+  const folder = ohifDistFolder()
+  const names = (await filesBelow(folder)).filter((name) => !LEFT_OUT.test(name))
+  const shipped = await readSources(folder, names)
+  const entry = [...shipped.keys()].find((name) => /^app\.bundle\.\w+\.js$/.test(name))
+  if (entry === undefined) throw new Error(`no main bundle in ${folder}`)
+
+  const patched = applyPatches(shipped, OHIF_PATCHES)
+  const loader = cutModuleLoader(patched.get(entry) ?? '', LOADABLE_MODULES)
+  patched.set(entry, loader.source)
+  const sources = rewritePublicPath(patched, publicPath)
+  const reached = reachableFiles(
+    entry,
+    sources,
+    names.filter((name) => !sources.has(name)),
+  )
+  reached.add('app.bundle.css')
+  for (const name of names) if (name.startsWith('dicom-microscopy-viewer/')) reached.add(name)
+
+  const written = await Promise.all(
+    [...reached].sort().map(async (name) => {
+      const content = await browserForm(folder, name, sources.get(name), publicPath)
+      return [
+        base + name,
+        await writeAsset(outFolder, { address: base + name, content, immutable: true }),
+      ] as const
+    }),
+  )
+  return {
+    files: Object.fromEntries(written),
+    entryScript: base + entry,
+    entryStyle: `${base}app.bundle.css`,
+    preload: neededByEveryStudy(loader.chunksOf, reached).map((name) => base + name),
+  }
+}
+
+async function readSources(folder: string, names: readonly string[]): Promise<Map<string, string>> {
+  const code = names.filter((name) => !name.includes('/') && /\.(js|css)$/.test(name))
+  return new Map(
+    await Promise.all(
+      code.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const),
+    ),
+  )
+}
+
+async function browserForm(
+  folder: string,
+  name: string,
+  source: string | undefined,
+  publicPath: string,
+): Promise<Uint8Array> {
+  if (source === undefined) return readFile(path.join(folder, name))
+  if (name.endsWith('.css')) return Buffer.from(rewriteStyleSheet(source, publicPath))
+  return Buffer.from((await transform(source, MINIFY)).code)
+}
+
+function neededByEveryStudy(
+  chunksOf: ReadonlyMap<string, readonly string[]>,
+  reached: ReadonlySet<string>,
+): string[] {
+  const ids = new Set([...chunksOf.values()].flat())
+  return [...ids].flatMap((id) =>
+    [...reached].filter((name) => name.startsWith(`${id}.bundle.`) || name === `${id}.css`),
+  )
+}

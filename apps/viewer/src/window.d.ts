@@ -1,0 +1,5 @@
+interface Window {
+  config: never
+  PUBLIC_URL: string
+  browserImportFunction(a: string): Promise<unknown>
+}
