@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+const url = (schemes: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
+    message: `must be a URL beginning with ${schemes.map((s) => `${s}//`).join(' or ')}`,
+  })
+
+const port = (preset: number) => z.coerce.number().int().min(1).max(65_535).default(preset)
+
+/** Pieces that processes compose their environment from; a secret has no default. */
+export const fragments = {
+  port,
+  url,
+  database: { DATABASE_URL: url(['postgres:', 'postgresql:']) },
+  data: { DATA_DIR: z.string().min(1).default('.data') },
+  log: { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info') },
+  store: {
+    S3_ENDPOINT: url(['http:', 'https:']).optional(),
+    S3_BUCKET: z.string().min(3).max(63).optional(),
+    S3_REGION: z.string().min(1).default('us-east-1'),
+    S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+    S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  },
+} as const
+
+const S3_TOGETHER = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+function storeFaults(source: Readonly<Record<string, string | undefined>>): string[] {
+  const given = S3_TOGETHER.filter((name) => source[name])
+  if (given.length === 0 || given.length === S3_TOGETHER.length) return []
+  return S3_TOGETHER.filter((name) => !source[name]).map(
+    (name) => `${name}: needed because ${given[0]} is set`,
+  )
+}
+
+/** Thrown at start with every fault of the environment at once. */
+export class EnvironmentError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`the environment is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.name = 'EnvironmentError'
+    this.faults = faults
+  }
+}
+
+/** Parses `source` (usually `process.env`, handed in by the process's `env.ts`) and reports all faults at once. */
+export function parseEnvironment<S extends z.ZodRawShape>(
+  shape: S,
+  source: Readonly<Record<string, string | undefined>>,
+): z.output<z.ZodObject<S>> {
+  // An empty variable in a compose or unit file means “not set”.
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = z.object(shape).safeParse(set)
+  const faults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`)
+  if ('S3_ENDPOINT' in shape) faults.push(...storeFaults(set))
+  if (faults.length > 0 || !parsed.success) throw new EnvironmentError(faults)
+  return parsed.data
+}

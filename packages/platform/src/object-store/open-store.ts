@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import type { ObjectStore } from '@yingtong/domain'
+import { localStore } from './local-store.ts'
+import { s3Store } from './s3-store.ts'
+
+interface StoreEnvironment {
+  readonly DATA_DIR: string
+  readonly S3_ENDPOINT?: string | undefined
+  readonly S3_BUCKET?: string | undefined
+  readonly S3_REGION: string
+  readonly S3_ACCESS_KEY_ID?: string | undefined
+  readonly S3_SECRET_ACCESS_KEY?: string | undefined
+}
+
+/** The store that the environment names: S3 when `S3_ENDPOINT` is set, else a folder below `DATA_DIR`. */
+export function openStore(env: StoreEnvironment): Promise<ObjectStore> {
+  const { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = env
+  if (!S3_ENDPOINT || !S3_BUCKET || !S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY)
+    return localStore(join(env.DATA_DIR, 'store'))
+  return s3Store({
+    endpoint: S3_ENDPOINT,
+    bucket: S3_BUCKET,
+    region: env.S3_REGION,
+    accessKeyId: S3_ACCESS_KEY_ID,
+    secretAccessKey: S3_SECRET_ACCESS_KEY,
+  })
+}

@@ -1,0 +1,81 @@
+import { sql } from '@yingtong/db'
+import { type Ctx, type JobDefinition, type JobSender, jobDefinitions } from '@yingtong/domain'
+import { fromDrizzle, PgBoss } from 'pg-boss'
+import { z } from 'zod'
+
+const SCHEMA = 'pgboss'
+/** Job names carry dots; queue names may not carry all characters. */
+const queueName = (job: { name: string }) => job.name.replaceAll('.', '-')
+
+const Envelope = z.object({ tenantId: z.uuid(), payload: z.unknown() })
+
+/** Creates the queue's tables and one queue per declared job; run with the owner's connection after `migrate`. */
+export async function migrateQueue(
+  adminUrl: string,
+  roles: { readonly tenant: string; readonly logins: readonly string[] },
+): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: adminUrl,
+    schema: SCHEMA,
+    supervise: false,
+    schedule: false,
+    max: 2,
+  })
+  boss.on('error', () => {})
+  await boss.start()
+  for (const job of jobDefinitions()) {
+    const options = { retryLimit: job.retryLimit, retryDelay: 2, retryBackoff: true, expireInSeconds: 900 }
+    if (!(await boss.getQueue(queueName(job))))
+      await boss.createQueue(queueName(job), { policy: 'stately', ...options })
+    else await boss.updateQueue(queueName(job), options)
+  }
+  const run = (text: string) => boss.getDb().executeSql(text)
+  for (const role of [roles.tenant, ...roles.logins]) {
+    await run(`grant usage on schema ${SCHEMA} to ${role}`)
+    await run(`grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${role}`)
+    await run(`grant execute on all functions in schema ${SCHEMA} to ${role}`)
+    await run(`grant usage on all sequences in schema ${SCHEMA} to ${role}`)
+  }
+  await boss.stop({ graceful: false })
+}
+
+export interface Queue extends JobSender {
+  /** Runs jobs until `stop`: each with the tenant of its envelope. */
+  work(contextOf: (tenantId: string, jobName: string) => Ctx): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Opens the queue for sending, and with `work` for running. */
+export async function openQueue(options: {
+  readonly url: string
+  readonly supervise: boolean
+  readonly onError: (error: unknown) => void
+}): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    schema: SCHEMA,
+    migrate: false,
+    createSchema: false,
+    supervise: options.supervise,
+    schedule: false,
+    max: 4,
+  })
+  boss.on('error', options.onError)
+  await boss.start()
+  return {
+    async send<P>(tx: Parameters<JobSender['send']>[0], job: JobDefinition<P>, payload: P) {
+      const data = { tenantId: tx.tenantId, payload: job.payload.parse(payload) }
+      // Same key, same work: a second wish while the first still waits is dropped by the queue's policy.
+      const singletonKey = `${tx.tenantId}:${job.key(payload)}`
+      await boss.send(queueName(job), data, { singletonKey, db: fromDrizzle(tx as never, sql as never) })
+    },
+    async work(contextOf) {
+      for (const job of jobDefinitions())
+        await boss.work(queueName(job), { pollingIntervalSeconds: 0.5, batchSize: 1 }, async ([item]) => {
+          const { tenantId, payload } = Envelope.parse(item?.data)
+          await job.run(contextOf(tenantId, job.name), job.payload.parse(payload))
+        })
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+  }
+}
