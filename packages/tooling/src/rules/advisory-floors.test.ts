@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { sampleRepository } from '../repository.ts'
+import { compareVersions } from '../scan/compare-versions.ts'
+import { advisoryFloors } from './advisory-floors.ts'
+
+const check = (packages: object) =>
+  advisoryFloors.check(sampleRepository({}, JSON.stringify({ packages }))).map((finding) => finding.text)
+
+test('an installed copy below its floor is refused, also a nested one', () => {
+  expect(check({ 'node_modules/a/node_modules/drizzle-orm': { version: '0.45.1' } })).toEqual([
+    'node_modules/a/node_modules/drizzle-orm is 0.45.1, below 0.45.2 (CVE-2026-39356)',
+  ])
+  expect(check({ 'node_modules/next-auth': { version: '5.0.0-beta.31' } })).toHaveLength(1)
+})
+
+test('versions at and above the floor pass, an alias is judged by what is really there', () => {
+  expect(check({ 'node_modules/drizzle-orm': { version: '0.45.2' } })).toEqual([])
+  expect(
+    check({ 'node_modules/x/node_modules/react': { name: 'empty-npm-package', version: '1.0.0' } }),
+  ).toEqual([])
+})
+
+test('a package we accept in tests only is refused in production', () => {
+  expect(check({ 'node_modules/dcmjs-dimse': { version: '0.3.3' } })).toHaveLength(1)
+  expect(check({ 'node_modules/dcmjs-dimse': { version: '0.3.3', dev: true } })).toEqual([])
+})
+
+test('a missing lockfile is refused', () => {
+  expect(advisoryFloors.check(sampleRepository({}))).toHaveLength(1)
+})
+
+test('versions order as semver §11 says', () => {
+  const ordered = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.0.1',
+    '1.10.0',
+    '2.0.0',
+  ]
+  const shuffled = [...ordered].reverse()
+  expect(shuffled.sort(compareVersions)).toEqual(ordered)
+  expect(compareVersions('1.2.3+build', '1.2.3')).toBe(0)
+})

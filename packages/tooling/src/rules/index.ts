@@ -1,0 +1,35 @@
+import type { Rule } from '../repository.ts'
+import { advisoryFloors } from './advisory-floors.ts'
+import { contextsImportLeftwards } from './contexts-import-leftwards.ts'
+import { databaseBehindItsDoor } from './database-behind-its-door.ts'
+import { dcmjsBehindItsDoor } from './dcmjs-behind-its-door.ts'
+import { dependenciesMatchImports } from './dependencies-match-imports.ts'
+import { edgeClosure } from './edge-closure.ts'
+import { envOnlyInEnvFile } from './env-only-in-env-file.ts'
+import { fileNames } from './file-names.ts'
+import { fileSize } from './file-size.ts'
+import { noCycles } from './no-cycles.ts'
+import { noDeadPaths } from './no-dead-paths.ts'
+import { oneDoor } from './one-door.ts'
+import { packagesImportAllowed } from './packages-import-allowed.ts'
+import { tablesFromKit } from './tables-from-kit.ts'
+import { verbsAreClosed } from './verbs-are-closed.ts'
+
+/** Every rule of the house, in the order verify shows them. */
+export const RULES: readonly Rule[] = [
+  packagesImportAllowed,
+  oneDoor,
+  contextsImportLeftwards,
+  noCycles,
+  edgeClosure,
+  databaseBehindItsDoor,
+  dcmjsBehindItsDoor,
+  tablesFromKit,
+  verbsAreClosed,
+  envOnlyInEnvFile,
+  dependenciesMatchImports,
+  fileNames,
+  fileSize,
+  noDeadPaths,
+  advisoryFloors,
+]
