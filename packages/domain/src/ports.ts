@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { PixelFormat } from '@yingtong/codecs'
 
 /** Metadata of a stored object. */
 export interface ObjectInfo {
@@ -43,6 +44,11 @@ export interface PasswordHasher {
   /** argon2id, encoded with its parameters. */
   hash(password: string): Promise<string>
   verify(hash: string, password: string): Promise<boolean>
+}
+
+/** Turns native frames into HTJ2K away from the event loop; null means: keep the frame as it came. */
+export interface FrameEncoder {
+  encode(frame: Uint8Array, format: PixelFormat): Promise<Uint8Array | null>
 }
 
 /** One rendered picture. */

@@ -20,7 +20,11 @@ const bytes = (name: string) => bigint(name, { mode: 'number' })
 export const patients = tenantTable(
   'patients',
   {
-    /** `PatientID` and issuer, or the study when the device sent none. */
+    /**
+     * One identity as sent: PatientID, issuer, name and birth date folded, or the study when the device sent no
+     * PatientID. Rows with the same PatientID and issuer are one person to the hospital, but a name is never shown
+     * on a study that did not carry it.
+     */
     patientKey: text('patient_key').notNull(),
     patientId: text('patient_id').notNull(),
     issuer: text('issuer').notNull().default(''),
@@ -38,6 +42,7 @@ export const patients = tenantTable(
   },
   (t) => [
     unique('patients_by_key').on(t.tenantId, t.patientKey),
+    index('patients_by_id').on(t.tenantId, t.patientId, t.issuer),
     index('patients_search').using('gin', sql`${t.searchText} gin_trgm_ops`),
   ],
 )
@@ -128,7 +133,7 @@ export const packs = tenantTable(
   {
     sha256: text('sha256').notNull(),
     byteLength: bytes('byte_length').notNull(),
-    state: text('state').notNull().$type<'reserved' | 'stored' | 'verified' | 'damaged'>(),
+    state: text('state').notNull().$type<'reserved' | 'stored' | 'verified' | 'damaged' | 'sweeping'>(),
     /** The pack's own index, gzip-ed JSON as it lies in the object: frames are found without a request. */
     packIndex: bytea('pack_index'),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -160,6 +165,8 @@ export const instances = tenantTable(
     storedTransferSyntaxUid: text('stored_transfer_syntax_uid').notNull(),
     /** SHA-256 of the original Part 10 file, hex, as taken where it came in. */
     sha256: text('sha256').notNull(),
+    /** SHA-256 of the data set alone as stored, hex: the same image in another file envelope is no conflict. */
+    contentSha256: text('content_sha256').notNull(),
     byteLength: bytes('byte_length').notNull(),
     /** One version of a UID is current; others wait for a person or were set aside, none is deleted. */
     standing: text('standing').notNull().$type<'current' | 'conflict' | 'superseded'>(),

@@ -1,4 +1,15 @@
-import { bigint, foreignKey, index, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { tenantTable } from '../kit.ts'
 import { instances } from './archive.ts'
@@ -11,14 +22,29 @@ export const uploads = tenantTable(
     packSha256: text('pack_sha256').notNull(),
     byteLength: bigint('byte_length', { mode: 'number' }).notNull(),
     partBytes: integer('part_bytes').notNull(),
-    /** The store's own upload id and the receipts of the parts that are there, by number. */
+    /** The store's own upload id, empty until the first part; receipts of the parts that are there, by number. */
     storeUploadId: text('store_upload_id').notNull(),
     parts: jsonb('parts').$type<Record<string, { sha256: string; receipt: string }>>().notNull().default({}),
     state: text('state').notNull().$type<'open' | 'committed' | 'abandoned'>().default('open'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  (t) => [index('uploads_by_pack').on(t.tenantId, t.packSha256)],
+  (t) => [
+    index('uploads_by_pack').on(t.tenantId, t.packSha256),
+    uniqueIndex('uploads_open').on(t.tenantId, t.agentId, t.packSha256).where(sql`state = 'open'`),
+  ],
+)
+
+/** How many instances of a study an agent has taken in; kept apart because it is said before the study is here. */
+export const declaredStudies = tenantTable(
+  'declared_studies',
+  {
+    studyInstanceUid: text('study_instance_uid').notNull(),
+    agentId: uuid('agent_id').notNull(),
+    instances: integer('instances').notNull(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [unique('declared_studies_once').on(t.tenantId, t.studyInstanceUid, t.agentId)],
 )
 
 /** Bytes that could not be filed, kept until a person decides. */
@@ -61,6 +87,7 @@ export const conflicts = tenantTable(
     decidedAt: instant('decided_at'),
   },
   (t) => [
+    unique('conflicts_once').on(t.tenantId, t.otherRef),
     index('conflicts_by_state').on(t.tenantId, t.state, t.detectedAt),
     foreignKey({ columns: [t.tenantId, t.currentRef], foreignColumns: [instances.tenantId, instances.id] }),
     foreignKey({ columns: [t.tenantId, t.otherRef], foreignColumns: [instances.tenantId, instances.id] }),
