@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import net from 'node:net'
+import tls from 'node:tls'
+import type { DimseLog } from '../dimse-event.ts'
+import { Admission } from './admission.ts'
+import { ACCEPT, type AssociationRequest, type AssociationVerdict, REJECT } from './association-verdict.ts'
+import type { DimseHandlers } from './handlers.ts'
+import { clampMaxPduBytes, type NegotiationOptions } from './negotiate.ts'
+import { ServerAssociation } from './server-association.ts'
+
+export interface DimseServerOptions extends Partial<NegotiationOptions> {
+  /** Our title, or a function that judges each association by its titles and address. */
+  readonly aeTitle: string | ((called: string, calling: string, remoteAddress: string) => AssociationVerdict)
+  /** Asked after `aeTitle` has agreed; sees the user identity too, may look things up. */
+  readonly verify?: (request: AssociationRequest) => AssociationVerdict | Promise<AssociationVerdict>
+  /** A known device may also take the reserved associations. */
+  readonly isKnown?: (request: AssociationRequest) => boolean
+  readonly handlers: DimseHandlers
+  readonly tls?: tls.TlsOptions
+  /** Time to A-ASSOCIATE-RQ, and after a rejection or release to the close of the connection (PS3.8 §9.1.5). */
+  readonly artimMs?: number
+  /** An association on which nothing happens is aborted after this. */
+  readonly idleMs?: number
+  /** A message that makes no progress is aborted after this. */
+  readonly stallMs?: number
+  readonly maxPending?: number
+  readonly maxPendingPerAddress?: number
+  readonly maxAssociations?: number
+  readonly maxAssociationsPerAddress?: number
+  readonly reservedAssociations?: number
+  /** How much of a refused data set is read and thrown away before the association is aborted. */
+  readonly maxDiscardBytes?: number
+  readonly log?: DimseLog
+}
+
+const DEFAULTS = {
+  artimMs: 30_000,
+  idleMs: 300_000,
+  stallMs: 50_000,
+  maxPending: 512,
+  maxPendingPerAddress: 64,
+  maxAssociations: 64,
+  maxAssociationsPerAddress: 16,
+  reservedAssociations: 0,
+  maxOperations: 1,
+  maxDiscardBytes: 4 * 1024 ** 3,
+} as const
+
+/** A DICOM SCP: many associations, each bounded in memory and time. */
+export class DimseServer {
+  readonly #options: DimseServerOptions & typeof DEFAULTS
+  readonly #server: net.Server
+  readonly #admission: Admission
+  readonly #associations = new Map<net.Socket, ServerAssociation>()
+  #whenEmpty: (() => void) | undefined
+
+  constructor(options: DimseServerOptions) {
+    this.#options = { ...DEFAULTS, ...options } as DimseServerOptions & typeof DEFAULTS
+    this.#admission = new Admission(this.#options)
+    this.#server = options.tls ? this.#tlsServer(options.tls) : this.#tcpServer()
+  }
+
+  /** Established associations. */
+  get associations(): number {
+    return this.#admission.associations
+  }
+
+  /** Starts listening; port 0 takes a free one. Rejects when the port is taken. */
+  listen(port: number, host?: string): Promise<{ port: number }> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ port, host }, () => {
+        this.#server.off('error', reject)
+        const address = this.#server.address()
+        const bound = typeof address === 'object' && address ? address.port : port
+        this.#options.log?.({ type: 'listening', port: bound })
+        resolve({ port: bound })
+      })
+    })
+  }
+
+  /** Takes no new associations, lets those there are finish for `graceMs`, then aborts them. */
+  async close(graceMs = 5000): Promise<void> {
+    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const socket of [...this.#admission.pending]) socket.destroy()
+    await this.#emptyWithin(graceMs)
+    for (const association of this.#associations.values()) association.abort('shutting down')
+    await this.#emptyWithin(1000)
+    for (const association of this.#associations.values()) association.destroy()
+    await stopped
+  }
+
+  #emptyWithin(ms: number): Promise<void> {
+    if (this.#associations.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#whenEmpty = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #tcpServer(): net.Server {
+    return net.createServer({ noDelay: true }, (socket) => {
+      if (this.#admit(socket)) this.#serve(socket, socket)
+    })
+  }
+
+  /** BCP 195 (PS3.15 §B.12): TLS 1.2 or later. */
+  #tlsServer(options: tls.TlsOptions): net.Server {
+    const sockets = new Map<string, net.Socket>()
+    const handshakeTimeout = this.#options.artimMs
+    const server = tls.createServer({ minVersion: 'TLSv1.2', handshakeTimeout, ...options })
+    server.prependListener('connection', (raw: net.Socket) => {
+      if (!this.#admit(raw)) return
+      sockets.set(endpoint(raw), raw)
+      raw.once('close', () => sockets.delete(endpoint(raw)))
+    })
+    server.on('secureConnection', (socket) => {
+      const raw = sockets.get(endpoint(socket))
+      if (raw) this.#serve(socket, raw)
+      else socket.destroy()
+    })
+    server.on('tlsClientError', (error, socket) => {
+      const remoteAddress = addressOf(socket)
+      this.#options.log?.({ type: 'connection-failed', remoteAddress, why: error.message })
+      socket.destroy()
+    })
+    return server
+  }
+
+  #admit(socket: net.Socket): boolean {
+    const remoteAddress = addressOf(socket)
+    const dropped = this.#admission.connected(socket, remoteAddress)
+    socket.once('close', () => this.#admission.left(socket))
+    socket.on('error', () => socket.destroy())
+    if (!dropped) return true
+    this.#options.log?.({ type: 'connection-evicted', remoteAddress })
+    dropped.destroy()
+    return dropped !== socket
+  }
+
+  #serve(socket: net.Socket, raw: net.Socket): void {
+    const remoteAddress = addressOf(socket)
+    const { roles, accept, extendedNegotiation, maxPduBytes, ...options } = this.#options
+    let hasPlace = false
+    const association = new ServerAssociation(socket, {
+      ...options,
+      roles,
+      accept,
+      extendedNegotiation,
+      maxPduBytes: clampMaxPduBytes(maxPduBytes),
+      id: randomUUID(),
+      remoteAddress,
+      log: (event) => this.#options.log?.(event),
+      judge: (request) => this.#judge(request),
+      takePlace: (request) => {
+        hasPlace = this.#admission.take(remoteAddress, this.#options.isKnown?.(request) ?? false)
+        if (hasPlace) this.#admission.left(raw)
+        return hasPlace
+      },
+      onClosed: () => {
+        if (hasPlace) this.#admission.giveBack(remoteAddress)
+        this.#associations.delete(socket)
+        if (this.#associations.size === 0) this.#whenEmpty?.()
+      },
+    })
+    this.#associations.set(socket, association)
+  }
+
+  async #judge(request: AssociationRequest): Promise<AssociationVerdict> {
+    const byTitle = this.#judgeTitle(request)
+    if (!byTitle.accept) return byTitle
+    return this.#options.verify ? this.#options.verify(request) : byTitle
+  }
+
+  #judgeTitle(request: AssociationRequest): AssociationVerdict {
+    const { aeTitle } = this.#options
+    const { calledAeTitle, callingAeTitle, remoteAddress } = request
+    if (typeof aeTitle === 'function') return aeTitle(calledAeTitle, callingAeTitle, remoteAddress)
+    return calledAeTitle === aeTitle ? ACCEPT : REJECT.calledAeTitleNotRecognized
+  }
+}
+
+/** IPv4 addresses in their own form also where the socket listens on IPv6. */
+function addressOf(socket: net.Socket): string {
+  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+}
+
+function endpoint(socket: net.Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort}`
+}
