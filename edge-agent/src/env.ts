@@ -1,0 +1,94 @@
+import * as fs from 'node:fs'
+import { z } from 'zod'
+import { type CallerRule, parseCallerRules } from './receive/caller-policy.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const bytes = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** PS3.5 §6.2: up to 16 printable characters, no backslash. */
+const aeTitle = z.string().regex(/^[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]{0,15}$/, 'is not an AE title')
+
+const callers = z.string().transform((text, ctx): readonly CallerRule[] => {
+  try {
+    return parseCallerRules(text)
+  } catch (error) {
+    ctx.addIssue({
+      code: 'custom',
+      message: error instanceof Error ? error.message : 'is not a list of callers',
+    })
+    return z.NEVER
+  }
+})
+
+const cloudUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(isSafeCloudUrl, 'must be https (http only on this machine)')
+
+function isSafeCloudUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
+const origins = z.string().transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+
+const keyFile = z.string().superRefine((path, ctx) => {
+  const stat = fs.statSync(path, { throwIfNoEntry: false })
+  if (!stat?.isFile()) ctx.addIssue({ code: 'custom', message: 'is not a file' })
+  else if ((stat.mode & 0o077) !== 0)
+    ctx.addIssue({ code: 'custom', message: 'must be readable by its owner only' })
+})
+
+const EdgeEnvSchema = z.object({
+  DICOM_HOST: z.string().min(1).default('0.0.0.0'),
+  DICOM_PORT: port.default(11_112),
+  DATA_DIR: z.string().min(1).default('.data/edge'),
+  EDGE_AE_TITLE: aeTitle.default('EDGE'),
+  /** `AETITLE@NETWORK, …`; `*` any title, `private` the private networks and this machine. */
+  EDGE_CALLERS: callers.default(parseCallerRules('*@private')),
+  CLOUD_URL: cloudUrl,
+  EDGE_AGENT_ID: z.string().min(1).max(64),
+  EDGE_KEY_FILE: keyFile,
+  /** Origins besides the cloud's own to which parts may be sent, for presigned addresses of an object store. */
+  EDGE_UPLOAD_ORIGINS: origins.default([]),
+  EDGE_MIN_FREE_BYTES: bytes.default(1024 ** 3),
+  EDGE_KEEP_DAYS: z.coerce.number().min(0).max(3_650).default(7),
+  EDGE_WORKERS: z.coerce.number().int().min(1).max(16).default(2),
+  EDGE_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  EDGE_METRICS_PORT: port.default(9_464),
+})
+
+export type EdgeEnv = z.infer<typeof EdgeEnvSchema>
+
+/** Every fault of the environment at once, one line each; the values themselves are not repeated. */
+export class EnvironmentError extends Error {
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(`environment is not right:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    this.name = 'EnvironmentError'
+    this.faults = faults
+  }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** An empty variable counts as unset. */
+function parseVariables<T extends z.ZodType>(schema: T, variables: Variables): z.infer<T> {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value))
+  const parsed = schema.safeParse(set)
+  if (parsed.success) return parsed.data
+  throw new EnvironmentError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+}
+
+/** The environment of the agent; throws EnvironmentError. */
+export function readEdgeEnv(variables: Variables = process.env): EdgeEnv {
+  return parseVariables(EdgeEnvSchema, variables)
+}
+
+const SendEnvSchema = EdgeEnvSchema.pick({ DICOM_PORT: true, EDGE_AE_TITLE: true })
+
+/** What `send` takes as defaults; throws EnvironmentError. */
+export function readSendEnv(variables: Variables = process.env): z.infer<typeof SendEnvSchema> {
+  return parseVariables(SendEnvSchema, variables)
+}

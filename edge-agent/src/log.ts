@@ -1,0 +1,30 @@
+export type LogLevel = 'info' | 'warn' | 'error'
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
+export type Log = (level: LogLevel, event: string, fields?: LogFields) => void
+
+const NOT_PLAIN = /[^\x20-\x7e]/g
+
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/**
+ * One JSON object as one line of printable ASCII: text from the wire can neither break the line nor reach a
+ * terminal as an escape sequence. Callers pass digests, counts, titles and codes, never patient data.
+ */
+export function formatLogLine(level: LogLevel, event: string, fields: LogFields = {}): string {
+  const line = JSON.stringify({ at: new Date().toISOString(), level, event, ...fields })
+  return line.replace(NOT_PLAIN, escapeUnit)
+}
+
+/** A log that writes lines to a stream, by default standard output. */
+export function createLog(out: { write(text: string): unknown } = process.stdout): Log {
+  return (level, event, fields) => {
+    out.write(`${formatLogLine(level, event, fields)}\n`)
+  }
+}
+
+/** The text of an error for a log field: system code and first line only. */
+export function errorField(error: unknown): string {
+  if (!(error instanceof Error)) return String(error).slice(0, 200)
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
+  return `${code}${error.message.split('\n', 1)[0]}`.slice(0, 300)
+}

@@ -1,0 +1,161 @@
+import { type ByteSource, SopStatus } from '@yingtong/dicom'
+import { fileMetaInformation, type StoreHandler, type StoreRequest } from '@yingtong/dimse'
+import { errorField, type Log } from '../log.ts'
+import type { CommitOutcome, Committer } from '../spool/committer.ts'
+import { isDiskFull } from '../spool/durable-file.ts'
+import { fileSource } from '../spool/file-source.ts'
+import type { FreeSpace } from '../spool/free-space.ts'
+import type { Journal } from '../spool/journal.ts'
+import type { SpoolLayout } from '../spool/layout.ts'
+import { quarantineObject } from '../spool/quarantine.ts'
+import { receiveTempObject, type TempObject } from '../spool/temp-object.ts'
+import {
+  type AcceptedObject,
+  inspectObject,
+  type RefusedObjectVerdict,
+  type Verdict,
+} from './inspect-object.ts'
+
+export interface StoreCounts {
+  stored: number
+  duplicates: number
+  conflicts: number
+  refused: number
+  outOfRoom: number
+  failed: number
+}
+
+export interface StoreDependencies {
+  readonly layout: SpoolLayout
+  readonly journal: Journal
+  readonly committer: Committer
+  readonly space: FreeSpace
+  readonly counts: StoreCounts
+  readonly log: Log
+}
+
+type StoreResult = Awaited<ReturnType<StoreHandler>>
+
+const NO_ROOM: StoreResult = {
+  status: SopStatus.OutOfResources,
+  errorComment: 'The disk of the agent is full',
+}
+
+/** C-STORE as SCP (PS3.4 §B.2): 0x0000 is ACK-E, given after file, folder and journal row are on the disk. */
+export function createStoreHandler(deps: StoreDependencies): StoreHandler {
+  return async (req, body) => {
+    if (!deps.space.hasRoom()) {
+      deps.counts.outOfRoom++
+      return NO_ROOM // before the body is read; the upper layer lets it pass by
+    }
+    try {
+      return await store(deps, req, body)
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      deps.counts.outOfRoom++
+      deps.log('warn', 'store.disk-full', { freeBytes: deps.space.freeBytes() })
+      return NO_ROOM
+    }
+  }
+}
+
+async function store(deps: StoreDependencies, req: StoreRequest, body: AsyncIterable<Uint8Array>) {
+  const temp = await receiveTempObject(
+    deps.layout.newTempPath(),
+    { prefix: filePrefix(req), body },
+    deps.space,
+  )
+  try {
+    const synced = temp.sync() // runs while the header is read
+    const verdict = inspect(deps, temp, req)
+    await synced
+    return verdict.accepted
+      ? await keep(deps, { temp, verdict, req })
+      : await refuse(deps, { temp, verdict, req })
+  } finally {
+    temp.discard()
+  }
+}
+
+/**
+ * Preamble and group 2. Without the sender's title, so that equal data sets from two devices give equal files.
+ */
+function filePrefix({ sopClassUid, sopInstanceUid, transferSyntaxUid }: StoreRequest): Uint8Array {
+  return fileMetaInformation({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle: '' })
+}
+
+function inspect({ log }: StoreDependencies, temp: TempObject, req: StoreRequest): Verdict {
+  const source: ByteSource = fileSource(temp.fd, temp.byteLength)
+  try {
+    return inspectObject(source, req)
+  } catch (error) {
+    // A parser that fails in an unforeseen way must cost this object its place, not the process its life.
+    log('error', 'store.inspect-failed', { sha256: temp.sha256, error: errorField(error) })
+    return {
+      accepted: false,
+      status: SopStatus.CannotUnderstand,
+      reason: 'The object cannot be read as DICOM',
+    }
+  }
+}
+
+interface Kept {
+  readonly temp: TempObject
+  readonly verdict: AcceptedObject
+  readonly req: StoreRequest
+}
+
+async function keep(deps: StoreDependencies, { temp, verdict, req }: Kept): Promise<StoreResult> {
+  temp.close()
+  const outcome = await deps.committer.commit({
+    tempPath: temp.path,
+    item: {
+      sha256: temp.sha256,
+      byteLength: temp.byteLength,
+      sopClassUid: verdict.sopClassUid,
+      sopInstanceUid: verdict.sopInstanceUid,
+      studyInstanceUid: verdict.studyInstanceUid,
+      seriesInstanceUid: verdict.seriesInstanceUid,
+      transferSyntaxUid: req.transferSyntaxUid,
+      callingAeTitle: req.assoc.callingAeTitle,
+      remoteAddress: req.assoc.remoteAddress,
+      stat: verdict.stat,
+      receivedAt: Date.now(),
+    },
+  })
+  count(deps.counts, outcome)
+  if (outcome === 'conflict') {
+    deps.log('warn', 'store.conflict', { sha256: temp.sha256, callingAe: req.assoc.callingAeTitle })
+  }
+  return { status: SopStatus.Success }
+}
+
+function count(counts: StoreCounts, outcome: CommitOutcome): void {
+  if (outcome === 'duplicate') counts.duplicates++
+  else counts.stored++
+  if (outcome === 'conflict') counts.conflicts++
+}
+
+interface Refused {
+  readonly temp: TempObject
+  readonly verdict: RefusedObjectVerdict
+  readonly req: StoreRequest
+}
+
+async function refuse(deps: StoreDependencies, { temp, verdict, req }: Refused): Promise<StoreResult> {
+  deps.counts.refused++
+  const { callingAeTitle, remoteAddress } = req.assoc
+  const about = { reason: verdict.reason, callingAeTitle, remoteAddress, receivedAt: Date.now() }
+  const kept = await quarantineObject(deps, temp, about)
+  deps.log('warn', 'store.refused', {
+    sha256: temp.sha256,
+    reason: verdict.reason,
+    callingAe: callingAeTitle,
+    kept,
+  })
+  return {
+    status: verdict.status,
+    errorComment: verdict.reason.slice(0, 64), // (0000,0902) is LO
+    ...(verdict.offendingElements ? { offendingElements: [...verdict.offendingElements] } : {}),
+  }
+}
