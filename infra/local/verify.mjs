@@ -1,0 +1,3 @@
+import { enter } from './ensure.mjs'
+
+enter('infra/local/src/verify.ts')
