@@ -1,32 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type CollectingServer, collectingServer } from '../test-support/collecting-server.ts'
-import { runTool, temporaryFolder } from '../test-support/peer-tool.ts'
-import { CT_IMAGE_STORAGE, EXPLICIT_LE, syntheticInstance } from '../test-support/synthetic-instance.ts'
+import { type CollectingServer, collectingServer } from '../test/collecting-server.ts'
+import { Cleanup, runPeer } from '../test/peer-tool.ts'
+import { CT_IMAGE_STORAGE, EXPLICIT_LE, syntheticInstance } from '../test/synthetic-instance.ts'
 
-const cleanups: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
 
 async function start(options: Parameters<typeof collectingServer>[0] = {}): Promise<CollectingServer> {
   const running = await collectingServer(options)
-  cleanups.push(() => running.server.close(0))
+  cleanup.add(() => running.server.close(0))
   return running
-}
-
-async function folderWith(instances: readonly { part10: Uint8Array }[]): Promise<string> {
-  const { path, remove } = await temporaryFolder()
-  cleanups.push(remove)
-  await mkdir(path, { recursive: true })
-  await Promise.all(instances.map(({ part10 }, i) => writeFile(join(path, `${i}.dcm`), part10)))
-  return path
 }
 
 test('echoscu gets success', async () => {
   const { port, events } = await start()
-  const { code, output } = await runTool('echoscu', ['-v', '-aec', 'SCP', '127.0.0.1', String(port)])
+  const { code, output } = await runPeer('echoscu', ['-v', '-aec', 'SCP', '127.0.0.1', String(port)])
   expect(output).toContain('Received Echo Response (Success)')
   expect(code).toBe(0)
   expect(events.map((event) => event.type)).toEqual([
@@ -39,7 +27,7 @@ test('echoscu gets success', async () => {
 
 test('echoscu with another called title is rejected with the reason', async () => {
   const { port } = await start()
-  const { code, output } = await runTool('echoscu', ['-aec', 'OTHER', '127.0.0.1', String(port)])
+  const { code, output } = await runPeer('echoscu', ['-aec', 'OTHER', '127.0.0.1', String(port)])
   expect(output).toContain('Called AE Title Not Recognized')
   expect(code).not.toBe(0)
 })
@@ -47,9 +35,9 @@ test('echoscu with another called title is rejected with the reason', async () =
 test('storescu sends twenty slices, every byte arrives', async () => {
   const instances = Array.from({ length: 20 }, () => syntheticInstance({ pixelBytes: 300_000 }))
   const { port, stored } = await start()
-  const folder = await folderWith(instances)
+  const folder = await cleanup.folderWith(instances)
   const args = ['-v', '-aet', 'MODALITY', '-aec', 'SCP', '+sd', '127.0.0.1', String(port), folder]
-  const { code, output } = await runTool('storescu', args)
+  const { code, output } = await runPeer('storescu', args)
   expect(code, output).toBe(0)
   expect(stored.map((object) => object.sha256).sort()).toEqual(instances.map((i) => i.sha256).sort())
   expect(stored[0]).toMatchObject({
@@ -57,4 +45,27 @@ test('storescu sends twenty slices, every byte arrives', async () => {
     transferSyntaxUid: EXPLICIT_LE,
     assoc: { callingAeTitle: 'MODALITY', calledAeTitle: 'SCP', remoteAddress: '127.0.0.1' },
   })
+})
+
+test('dcmsend sends to the same place', async () => {
+  const instances = Array.from({ length: 5 }, () => syntheticInstance())
+  const { port, stored } = await start()
+  const folder = await cleanup.folderWith(instances)
+  const args = ['-v', '-aec', 'SCP', '+sd', '127.0.0.1', String(port), folder]
+  const { code, output } = await runPeer('dcmsend', args)
+  expect(code, output).toBe(0)
+  expect(stored).toHaveLength(5)
+})
+
+test('a refusal reaches storescu with its status, and the association goes on', async () => {
+  const instances = Array.from({ length: 3 }, () => syntheticInstance({ pixelBytes: 200_000 }))
+  const { port, events } = await start({
+    handlers: { store: async () => ({ status: 0xa700, errorComment: 'Disk is full' }) },
+  })
+  const folder = await cleanup.folderWith(instances)
+  const args = ['-v', '-nh', '-aec', 'SCP', '+sd', '127.0.0.1', String(port), folder]
+  const { output } = await runPeer('storescu', args)
+  expect(output.match(/Refused: OutOfResources/g)).toHaveLength(3)
+  expect(events.filter((event) => event.type === 'association-accepted')).toHaveLength(1)
+  expect(events.at(-1)?.type).toBe('association-released')
 })

@@ -1,23 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { freePort } from '@yingtong/testkit'
 import { afterEach, expect, test } from 'vitest'
 import { VERIFICATION_SOP_CLASS } from '../implementation.ts'
-import { freePort, type RunningTool, startTool, temporaryFolder } from '../test-support/peer-tool.ts'
-import { IMPLICIT_LE, syntheticInstance } from '../test-support/synthetic-instance.ts'
+import { Cleanup, startPeer } from '../test/peer-tool.ts'
+import { IMPLICIT_LE, syntheticInstance } from '../test/synthetic-instance.ts'
 import { contextsFor, DimseClient } from './dimse-client.ts'
 
-const cleanups: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
 
-async function storescp(...args: readonly string[]): Promise<RunningTool & { port: number; folder: string }> {
-  const { path, remove } = await temporaryFolder()
-  cleanups.push(remove)
+async function storescp(...args: readonly string[]): Promise<{ port: number; folder: string }> {
+  const folder = await cleanup.folder()
   const port = await freePort()
-  const tool = await startTool('storescp', ['-v', '-od', path, ...args, String(port)], port)
-  cleanups.push(tool.stop)
-  return { ...tool, port, folder: path }
+  const peer = await startPeer('storescp', ['-v', '-od', folder, ...args, String(port)], port)
+  cleanup.add(() => peer.kill9())
+  return { port, folder }
 }
 
 const connect = (port: number, contexts: Parameters<typeof DimseClient.connect>[0]['contexts']) =>
