@@ -84,7 +84,13 @@ export const studies = tenantTable(
   (t) => [
     unique('studies_by_uid').on(t.tenantId, t.studyInstanceUid),
     foreignKey({ columns: [t.tenantId, t.patientRef], foreignColumns: [patients.tenantId, patients.id] }),
-    index('studies_by_date').on(t.tenantId, t.studyDate, t.studyTime),
+    // The order in which QIDO and the worklist page.
+    index('studies_by_date').on(
+      t.tenantId,
+      t.studyDate.desc().nullsLast(),
+      t.studyTime.desc().nullsLast(),
+      t.id.desc(),
+    ),
     index('studies_by_received').on(t.tenantId, t.firstReceivedAt),
     index('studies_by_state').on(t.tenantId, t.state, t.firstReceivedAt),
     index('studies_by_accession').on(t.tenantId, t.accessionNumber),

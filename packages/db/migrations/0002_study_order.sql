@@ -1,0 +1,2 @@
+DROP INDEX "studies_by_date";--> statement-breakpoint
+CREATE INDEX "studies_by_date" ON "studies" USING btree ("tenant_id","study_date" DESC NULLS LAST,"study_time" DESC NULLS LAST,"id" DESC NULLS LAST);
