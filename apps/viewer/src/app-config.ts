@@ -1,7 +1,19 @@
+import { chooseLanguage } from './extension/choose-language.ts'
+import { LOCALES } from './extension/locales.table.ts'
+import { readingExtension } from './extension/reading-extension.ts'
+import { readingMode } from './extension/reading-mode.ts'
+
+/** Runs before OHIF's bundle and tells it all it may know: one data source, our extension, our mode, the language. */
+document.documentElement.lang = chooseLanguage(window.location.search, document.cookie)
+document.documentElement.classList.toggle('yt-framed', window.parent !== window)
+window.PUBLIC_URL = '/viewer/'
+window.browserImportFunction = (address) => import(address)
+
+const DICOMWEB = '/dicom-web'
+
 window.config = {
   name: 'yingtong',
   routerBasename: '/viewer',
-  showStudyList: false,
   extensions: [
     '@ohif/extension-default',
     '@ohif/extension-cornerstone',
@@ -11,12 +23,22 @@ window.config = {
     '@ohif/extension-cornerstone-dicom-rt',
     '@ohif/extension-dicom-pdf',
     '@ohif/extension-dicom-video',
-    '@ohif/extension-measurement-tracking',
+    readingExtension,
   ],
-  modes: ['@ohif/mode-longitudinal'],
-  defaultDataSourceName: 'dicomweb',
-  maxNumberOfWebWorkers: 3,
+  modes: [readingMode],
+  locales: LOCALES,
+  showStudyList: false,
+  showLoadingIndicator: true,
+  showCPUFallbackMessage: false,
+  showWarningMessageForCrossOrigin: false,
+  showErrorDetails: 'dev',
+  strictZSpacingForVolumeViewport: true,
   investigationalUseDialog: { option: 'never' },
+  disableConfirmationPrompts: true,
+  // Windows with more than three decoder workers and 4 GB of memory begins to swap.
+  maxNumberOfWebWorkers: 3,
+  maxNumRequests: { interaction: 100, thumbnail: 3, prefetch: 12 },
+  defaultDataSourceName: 'dicomweb',
   dataSources: [
     {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
@@ -24,22 +46,25 @@ window.config = {
       configuration: {
         name: 'dicomweb',
         friendlyName: '影通',
-        qidoRoot: '/dicom-web',
-        wadoRoot: '/dicom-web',
-        wadoUriRoot: '/dicom-web',
+        qidoRoot: DICOMWEB,
+        wadoRoot: DICOMWEB,
+        wadoUriRoot: DICOMWEB,
+        qidoSupportsIncludeField: true,
+        supportsFuzzyMatching: false,
+        supportsWildcard: true,
         imageRendering: 'wadors',
+        // Pictures made by the server: a few kilobytes, so that series are seen before their frames are loaded.
         thumbnailRendering: 'thumbnail',
         thumbnailRequestStrategy: 'fetch',
         enableStudyLazyLoad: true,
-        supportsWildcard: true,
-        supportsFuzzyMatching: false,
-        qidoSupportsIncludeField: true,
+        // Frames as they are stored (HTJ2K or the original compression): transfer-syntax=* (PS3.18 §8.7.3).
+        acceptHeader: ['multipart/related; type="application/octet-stream"; transfer-syntax=*'],
         singlepart: 'bulkdata,video,pdf',
-        bulkDataURI: { enabled: true },
+        bulkDataURI: { enabled: true, relativeResolution: 'studies' },
       },
     },
   ],
-} as never
-window.PUBLIC_URL = '/viewer/'
-window.browserImportFunction = (a: string) => import(a)
-document.documentElement.lang = 'zh-CN'
+  httpErrorHandler: () => {
+    // The session has ended: the page around the frame knows it too, and signs in again.
+  },
+}

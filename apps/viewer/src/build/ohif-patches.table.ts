@@ -54,12 +54,41 @@ export const OHIF_PATCHES: readonly SourcePatch[] = [
     replace: '',
     count: 10,
   },
+  ...[
+    'tR: () => (/* reexport */ hooks/* .useToolbar */.tR),',
+    'ihW: () => (/* reexport */ useViewportGrid),',
+  ].map((line) => ({
+    why: `the name under which OHIF exports: ${line}`,
+    file: /^app\.bundle/,
+    find: line,
+    replace: line,
+    count: 1,
+  })),
   {
-    why: 'our extension draws with the copy of React and the components that OHIF has',
+    why: 'our extension draws with the copy of React and the state that OHIF has',
     file: /^app\.bundle/,
     find: '/* export default */ const App_0 = (App);',
-    replace:
-      'window.yingtongHost = { React: react, ui: ui_next_src, core: core_src, i18n: i18n_src/* ["default"] */.A };\nconst App_0 = (App);',
+    replace: `window.yingtongHost = {
+  React: react,
+  useToolbar: core_src.tR,
+  useViewportGrid: ui_next_src.ihW,
+  i18n: i18n_src/* ["default"] */.A,
+};
+const App_0 = (App);`,
+    count: 1,
+  },
+  {
+    why: 'no bearer token is ever taken from an address',
+    file: /^app\.bundle/,
+    find: "const token = lowerCaseSearchParams.get('token');",
+    replace: 'const token = null;',
+    count: 1,
+  },
+  {
+    why: 'the end of a timer that our page does not start',
+    file: /^89\.bundle/,
+    find: 'core_src/* .log.timeEnd */.Rm.timeEnd(TimingEnum.SCRIPT_TO_VIEW);',
+    replace: '',
     count: 1,
   },
   {
@@ -82,7 +111,6 @@ export const OHIF_PATCHES: readonly SourcePatch[] = [
 export const LOADABLE_MODULES: readonly string[] = [
   '@ohif/extension-default',
   '@ohif/extension-cornerstone',
-  '@ohif/extension-measurement-tracking',
   '@ohif/extension-cornerstone-dicom-sr',
   '@ohif/extension-cornerstone-dicom-seg',
   '@ohif/extension-cornerstone-dicom-pmap',
@@ -90,5 +118,4 @@ export const LOADABLE_MODULES: readonly string[] = [
   '@ohif/extension-dicom-pdf',
   '@ohif/extension-dicom-video',
   '@ohif/mode-basic',
-  '@ohif/mode-longitudinal',
 ]

@@ -1,0 +1,83 @@
+import { commandsModule } from './commands.ts'
+import { reportMeasurements } from './measurement-bridge.ts'
+import type { ModuleParameters, Services } from './ohif.ts'
+import { forwardKeys, listenToPage, openStudies, pageTeller } from './page-bridge.ts'
+import { readingLayout } from './reading-layout.ts'
+import { toolbarModule } from './toolbar-state.ts'
+import { CT_WINDOWS, IMAGE_KEYS } from './tools.table.ts'
+import { viewportOverlay } from './viewport-overlay.ts'
+
+const tell = pageTeller()
+let stop: readonly (() => void)[] = []
+
+/** Our extension of OHIF: the layout, our buttons, texts in the viewports, and the talk with the page around the frame. */
+export const readingExtension = {
+  id: '@yingtong/extension-reading',
+  getLayoutTemplateModule: (parameters: ModuleParameters) => [
+    { name: 'reading', id: 'reading', component: readingLayout(parameters) },
+  ],
+  getToolbarModule: toolbarModule,
+  getCommandsModule: (parameters: ModuleParameters) => commandsModule(parameters, tell),
+  getCustomizationModule: () => [{ name: 'global', value: customizations() }],
+  onModeEnter({ servicesManager, commandsManager }: ModuleParameters) {
+    const services = servicesManager.services
+    stop = [
+      forwardKeys(tell),
+      listenToPage((message) => {
+        if (message.type === 'yt:open-study') openStudies(message.studyInstanceUids)
+        if (message.type === 'yt:theme') document.documentElement.dataset.theme = message.theme
+        if (message.type === 'yt:focus') focusImages(services)
+        if (message.type === 'yt:hanging-protocol') {
+          commandsManager.run('setHangingProtocol', { protocolId: message.protocolId })
+        }
+      }),
+      reportMeasurements(services.measurementService, tell),
+      reportFirstImage(),
+    ]
+    tell({ type: 'yt:viewer-ready', studyInstanceUids: studiesInAddress() })
+  },
+  onModeExit() {
+    for (const end of stop) end()
+    stop = []
+  },
+}
+
+function customizations(): object {
+  const ct = CT_WINDOWS.map(({ id, text, window, level }) => ({
+    id,
+    description: text,
+    window: String(window),
+    level: String(level),
+  }))
+  return {
+    ...viewportOverlay(() => studiesInAddress()[0]),
+    'cornerstone.windowLevelPresets': { CT: { $set: ct } },
+    'ohif.hotkeyBindings': { $set: IMAGE_KEYS },
+  }
+}
+
+function studiesInAddress(): readonly string[] {
+  return new URLSearchParams(window.location.search)
+    .getAll('StudyInstanceUIDs')
+    .flatMap((uids) => uids.split(','))
+}
+
+function focusImages(services: Services): void {
+  const viewportId = services.viewportGridService.getActiveViewportId()
+  services.cornerstoneViewportService.getCornerstoneViewport(viewportId)?.element.focus()
+  window.focus()
+}
+
+/** Cornerstone draws its first image: said once, with the time since the frame began to load. */
+function reportFirstImage(): () => void {
+  const once = () => {
+    window.removeEventListener('CORNERSTONE_IMAGE_RENDERED', once, true)
+    tell({
+      type: 'yt:image-shown',
+      studyInstanceUids: studiesInAddress(),
+      elapsedMs: Math.round(performance.now()),
+    })
+  }
+  window.addEventListener('CORNERSTONE_IMAGE_RENDERED', once, true)
+  return () => window.removeEventListener('CORNERSTONE_IMAGE_RENDERED', once, true)
+}

@@ -1,5 +1,0 @@
-interface Window {
-  config: never
-  PUBLIC_URL: string
-  browserImportFunction(a: string): Promise<unknown>
-}
