@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { acceptsConnections, freePort, startProcess, waitUntil } from '@yingtong/testkit/machine'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lockDataDir, unlockDataDirs } from './data-dir-lock.ts'
+import { identify, isRunning } from './process-identity.ts'
+import { readRunFile } from './run-file.ts'
+import type { ServiceSpec } from './service-spec.ts'
+import { stopLeftovers } from './stop-leftovers.ts'
+import { Supervisor, serviceFaults } from './supervisor.ts'
+
+let dir: string
+let lines: string[]
+let supervisor: Supervisor
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'yt-supervisor-'))
+  lines = []
+  supervisor = new Supervisor(dir, (line) => lines.push(line))
+})
+afterEach(async () => {
+  await supervisor.stop()
+  unlockDataDirs()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const pidOf = (name: string) => readRunFile(dir)?.processes[name]?.pid ?? 0
+
+function script(name: string, code: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
+  return { name, command: process.execPath, args: ['-e', code], env: {}, isReady: () => true, ...more }
+}
+
+/** A stand-in for gateway and the like: listens, says when it stops. */
+async function listener(name: string, stopNote = ''): Promise<{ spec: ServiceSpec; port: number }> {
+  const port = await freePort()
+  const code = `
+    require('net').createServer().listen(${port}, '127.0.0.1')
+    process.on('SIGTERM', () => { require('fs').appendFileSync(${JSON.stringify(join(dir, 'stops'))}, '${name} ${stopNote}\\n'); process.exit(0) })`
+  return { spec: script(name, code, { isReady: () => acceptsConnections(port) }), port }
+}
+
+test('a process that is killed works again within two seconds, with a new id', async () => {
+  const { spec, port } = await listener('gateway')
+  await supervisor.start(spec)
+  const first = pidOf('gateway')
+  await new Promise((done) => setTimeout(done, 2100))
+  process.kill(first, 'SIGKILL')
+  const killedAt = performance.now()
+  await waitUntil('it is started again', () => pidOf('gateway') !== first && acceptsConnections(port), 2000)
+  expect(performance.now() - killedAt).toBeLessThan(2000)
+  await waitUntil('it is reported', () =>
+    lines.some((line) => /^gateway works again after 0\.\d s$/.test(line)),
+  )
+  expect(lines[0]).toBe('gateway died (SIGKILL), starting it again')
+})
+
+test('a process killed over and over comes back each time within two seconds', async () => {
+  const { spec, port } = await listener('worker')
+  await supervisor.start(spec)
+  for (let round = 0; round < 3; round++) {
+    const before = pidOf('worker')
+    process.kill(before, 'SIGKILL')
+    await waitUntil('a new one', () => pidOf('worker') !== before, 2000)
+    await waitUntil('it listens', () => acceptsConnections(port), 2000)
+  }
+})
+
+test('stopping goes from the last started to the first and leaves nothing behind', async () => {
+  const postgres = await listener('postgres')
+  const gateway = await listener('gateway')
+  await supervisor.start(postgres.spec)
+  await supervisor.start(gateway.spec)
+  const pids = [pidOf('postgres'), pidOf('gateway')]
+  await supervisor.stop()
+  expect(readFileSync(join(dir, 'stops'), 'utf8')).toBe('gateway \npostgres \n')
+  expect(pids.map((pid) => identify(pid))).toEqual([null, null])
+  expect(readRunFile(dir)?.processes).toEqual({})
+})
+
+test('a process that will not stop is killed after its grace', async () => {
+  const stubborn = script(
+    'web',
+    "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)",
+    {
+      stopGraceMs: 200,
+      isReady: () => readFileSync(join(dir, 'logs/web.log'), 'utf8').includes('up'),
+    },
+  )
+  await supervisor.start(stubborn)
+  const pid = pidOf('web')
+  await supervisor.stop()
+  expect(identify(pid)).toBeNull()
+})
+
+test('wrong environments are reported all together, not tried again', async () => {
+  const faulty = (name: string) =>
+    script(name, `console.error('PORT of ${name}: is not a number'); process.exit(78)`, {
+      isReady: () => false,
+    })
+  const error: unknown = await supervisor.start(faulty('gateway'), faulty('worker')).catch((caught) => caught)
+  const faults = serviceFaults(error)
+  expect(faults.map((fault) => [fault.message, fault.tail])).toEqual([
+    ['gateway says that its environment is wrong', 'PORT of gateway: is not a number'],
+    ['worker says that its environment is wrong', 'PORT of worker: is not a number'],
+  ])
+})
+
+test('a process that keeps ending before it ever worked stops the start, with its last words', async () => {
+  const broken = script('edge', "console.log('cannot open spool'); process.exit(1)", { isReady: () => false })
+  const error: unknown = await supervisor.start(broken).catch((caught) => caught)
+  expect(serviceFaults(error)[0]?.message).toBe('edge keeps ending (exit code 1)')
+  expect(serviceFaults(error)[0]?.tail).toBe('cannot open spool')
+})
+
+test('what a process started goes down with it', async () => {
+  const child = 'setInterval(() => {}, 1000)'
+  const parent = script(
+    'worker',
+    `const c = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}])
+     require('fs').writeFileSync(${JSON.stringify(join(dir, 'child'))}, String(c.pid)); setInterval(() => {}, 1000)`,
+    { isReady: () => readFileSync(join(dir, 'child'), 'utf8') !== '' },
+  )
+  await supervisor.start(parent)
+  const grandchild = Number(readFileSync(join(dir, 'child'), 'utf8'))
+  expect(identify(grandchild)).not.toBeNull()
+  process.kill(pidOf('worker'), 'SIGKILL')
+  await waitUntil(
+    'the grandchild is gone',
+    () => !isRunning({ pid: grandchild, startTicks: identify(grandchild)?.startTicks ?? null }),
+  )
+})
+
+test('a data folder is held by one process only, and free again when that one dies', async () => {
+  const lockModule = new URL('./data-dir-lock.ts', import.meta.url).href
+  const code = `import { lockDataDir } from ${JSON.stringify(lockModule)}
+    console.log('locked', lockDataDir(${JSON.stringify(dir)})); setInterval(() => {}, 1000)`
+  const other = await startProcess({ command: process.execPath, args: ['--input-type=module', '-e', code] })
+  await other.waitForLine(/locked true/)
+  expect(lockDataDir(dir)).toBe(false)
+  await other.kill9()
+  expect(lockDataDir(dir)).toBe(true)
+})
+
+test('processes that a killed supervisor left are ended before the next start, strangers are not', async () => {
+  const { spec, port } = await listener('gateway')
+  const module = new URL('./supervisor.ts', import.meta.url).href
+  const code = `import { Supervisor } from ${JSON.stringify(module)}
+    const { command, args } = ${JSON.stringify({ command: spec.command, args: spec.args })}
+    const supervisor = new Supervisor(${JSON.stringify(dir)}, console.log)
+    await supervisor.start({ name: 'gateway', command, args, env: {}, isReady: () => true })
+    console.log('up')`
+  const killed = await startProcess({ command: process.execPath, args: ['--input-type=module', '-e', code] })
+  await killed.waitForLine(/up/)
+  await waitUntil('it listens', () => acceptsConnections(port))
+  await killed.kill9()
+  expect(await acceptsConnections(port)).toBe(true)
+  await stopLeftovers(dir, (line) => lines.push(line))
+  expect(await acceptsConnections(port)).toBe(false)
+  expect(lines[0]).toMatch(/^gateway still runs from a start that was killed/)
+  // The same id with another start time is another process.
+  expect(isRunning({ pid: process.pid, startTicks: '1' })).toBe(false)
+})

@@ -1,0 +1,16 @@
+// The side door for what starts real programs: it brings in nothing else of ours, so `npm start` can use it too.
+export { createDatabase } from './postgres/create-database.ts'
+export { postgresUser, type ServiceUser } from './postgres/postgres-user.ts'
+export { type PostgresOptions, type PreparedPostgres, preparePostgres } from './postgres/prepare-postgres.ts'
+export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
+export { freePort } from './processes/free-port.ts'
+export { type ProgramResult, runProgram } from './processes/run-program.ts'
+export {
+  type ProcessExit,
+  type ProcessSpec,
+  type RunningProcess,
+  startProcess,
+} from './processes/start-process.ts'
+export { acceptsConnections, waitUntil } from './processes/wait-until.ts'
+export { missingPackages } from './tools/missing-packages.ts'
+export { findTool, requireTool } from './tools/require-tool.ts'
