@@ -1,2 +1,5 @@
 export * from './kernel/index.ts'
 export * from './ports.ts'
+export * from './reporting/index.ts'
+export * from './tenancy/index.ts'
+export * from './worklist/index.ts'

@@ -85,9 +85,7 @@ export interface RenderRequest {
 export interface ImageRenderer {
   render(request: RenderRequest): Promise<Uint8Array>
   /** Decodes a frame to native little-endian interleaved samples. */
-  decode(
-    request: Pick<RenderRequest, 'frame' | 'transferSyntaxUid' | 'format'>,
-  ): Promise<{
+  decode(request: Pick<RenderRequest, 'frame' | 'transferSyntaxUid' | 'format'>): Promise<{
     readonly pixels: Uint8Array
     readonly photometricInterpretation: string
     readonly samplesPerPixel: number

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { freePort } from '../processes/free-port.ts'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { postgresUser, type ServiceUser } from './postgres-user.ts'
@@ -82,7 +82,9 @@ function initCluster(binaries: PostgresBinaries, user: ServiceUser | null, clust
   const draft = `${cluster.pgdata}.draft`
   const passwordFile = `${cluster.pgdata}.password`
   rmSync(draft, { recursive: true, force: true })
-  mkdirSync(draft, { recursive: true, mode: 0o700 })
+  // The parents stay passable for the service user; only the cluster itself is private.
+  mkdirSync(dirname(draft), { recursive: true, mode: 0o755 })
+  mkdirSync(draft, { mode: 0o700 })
   writeFileSync(passwordFile, `${cluster.password}\n`, { mode: 0o600 })
   if (user !== null) for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid)
   const flags = [

@@ -1,0 +1,41 @@
+import { eq, patients, reports, studies } from '@yingtong/db'
+import { z } from 'zod'
+import { DomainError, flow, notFound } from '../kernel/index.ts'
+import { reportDocument } from './report-document.ts'
+
+/**
+ * The report as PDF: the rendered object of a signed report, or a preliminary one drawn on the spot with
+ * “not signed” across it. File names carry the exam number, never the patient's name.
+ */
+export const downloadReport = flow(
+  {
+    name: 'report.download',
+    scope: 'report:read',
+    audit: 'report.downloaded',
+    input: z.object({ reportId: z.uuid() }),
+  },
+  async (step, { reportId }, { services }) => {
+    const found = await step('report.downloaded', async (tx, act) => {
+      const [row] = await tx
+        .select({ report: reports, study: studies, patient: patients })
+        .from(reports)
+        .innerJoin(studies, eq(studies.id, reports.studyRef))
+        .innerJoin(patients, eq(patients.id, studies.patientRef))
+        .where(eq(reports.id, reportId))
+      if (!row) throw notFound('report')
+      if (row.report.state === 'drafting')
+        throw new DomainError('conflict', 'a draft cannot be printed; submit it first')
+      act.note({ studyInstanceUid: row.study.studyInstanceUid, objectKind: 'report', objectId: reportId })
+      const number = (row.study.accessionNumber ?? '').replace(/[^A-Za-z0-9-]/g, '')
+      return {
+        fileName: `report-${number || reportId.slice(0, 8)}.pdf`,
+        key: row.report.pdfKey,
+        document: await reportDocument(tx, row),
+      }
+    })
+    const pdf = found.key
+      ? await services.store.read(found.key)
+      : await services.pdf.renderReport(found.document)
+    return { fileName: found.fileName, pdf }
+  },
+)

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { and, eq, patients, reports, studies } from '@yingtong/db'
+import { z } from 'zod'
+import { defineJob, flow } from '../../kernel/index.ts'
+import { reportDocument } from '../report-document.ts'
+
+const Payload = z.object({ reportId: z.uuid(), version: z.int().positive() })
+
+/** Renders the signed version and hangs the PDF on the report; a later version renders again. */
+export const renderReport = flow(
+  { name: 'report.render', scope: 'system:run', audit: 'report.rendered', input: Payload },
+  async (step, { reportId, version }, { services, tenantId }) => {
+    const document = await step('report.rendered', async (tx, act) => {
+      act.note({ objectKind: 'report', objectId: reportId, details: { version } })
+      const [row] = await tx
+        .select({ report: reports, study: studies, patient: patients })
+        .from(reports)
+        .innerJoin(studies, eq(studies.id, reports.studyRef))
+        .innerJoin(patients, eq(patients.id, studies.patientRef))
+        .where(and(eq(reports.id, reportId), eq(reports.version, version)))
+      // Gone or overtaken by a newer version, whose own job follows.
+      return row ? reportDocument(tx, row) : null
+    })
+    if (!document) return
+    const pdf = await services.pdf.renderReport(document)
+    const sha256 = createHash('sha256').update(pdf).digest('hex')
+    const key = `t/${tenantId}/reports/${sha256}.pdf`
+    await services.store.put(key, pdf, { sha256, contentType: 'application/pdf' })
+    await step('report.rendered', async (tx) => {
+      await tx
+        .update(reports)
+        .set({ pdfKey: key })
+        .where(and(eq(reports.id, reportId), eq(reports.version, version)))
+    })
+  },
+)
+
+export const renderReportJob = defineJob({
+  name: 'report.render',
+  payload: Payload,
+  key: ({ reportId }) => reportId,
+  retryLimit: 5,
+  run: async (ctx, payload) => {
+    await renderReport(ctx, payload)
+  },
+})

@@ -1,0 +1,54 @@
+import { agents, and, asc, desc, eq, ne, patients, series, studies } from '@yingtong/db'
+import { z } from 'zod'
+import { notFound, query } from '../kernel/index.ts'
+import { toWorklistRow } from './worklist-row.ts'
+
+const PRIORS_MAX = 20
+
+/** One exam in full: the patient unmasked (the reading workplace needs it), its series, earlier exams of the patient. */
+export const getStudyDetail = query(
+  { name: 'study.get', scope: 'study:read', audit: 'study.opened', input: z.object({ studyId: z.uuid() }) },
+  async (tx, { studyId }, act) => {
+    const [row] = await tx
+      .select({ study: studies, patient: patients, agentSeenAt: agents.lastSeenAt })
+      .from(studies)
+      .innerJoin(patients, eq(patients.id, studies.patientRef))
+      .leftJoin(agents, eq(agents.id, studies.agentId))
+      .where(eq(studies.id, studyId))
+    if (!row) throw notFound('exam')
+    const { study, patient } = row
+    act.note({ studyInstanceUid: study.studyInstanceUid, objectKind: 'study', objectId: studyId })
+    const seriesRows = await tx
+      .select()
+      .from(series)
+      .where(eq(series.studyRef, studyId))
+      .orderBy(asc(series.seriesNumber), asc(series.seriesInstanceUid))
+    const priors = await tx
+      .select({ study: studies, patient: patients, agentSeenAt: agents.lastSeenAt })
+      .from(studies)
+      .innerJoin(patients, eq(patients.id, studies.patientRef))
+      .leftJoin(agents, eq(agents.id, studies.agentId))
+      .where(and(eq(studies.patientRef, study.patientRef), ne(studies.id, studyId)))
+      .orderBy(desc(studies.studyDate))
+      .limit(PRIORS_MAX)
+    const viewer = act.ctx.actor.id
+    return {
+      ...toWorklistRow(row, viewer, act.at),
+      name: patient.nameIdeographic || patient.nameAlphabetic.replaceAll('^', ' ').trim(),
+      nameAlphabetic: patient.nameAlphabetic.replaceAll('^', ' ').trim(),
+      charsetRepair: patient.charsetRepair,
+      referringPhysician: study.referringPhysician,
+      verifiedInstances: study.verifiedInstances,
+      storedBytes: study.storedBytes,
+      originalBytes: study.originalBytes,
+      seriesList: seriesRows.map((each) => ({
+        seriesInstanceUid: each.seriesInstanceUid,
+        modality: each.modality,
+        number: each.seriesNumber,
+        description: each.description ?? '',
+        instances: each.instanceCount,
+      })),
+      priors: priors.map((prior) => toWorklistRow(prior, viewer, act.at)),
+    }
+  },
+)

@@ -1,0 +1,81 @@
+import type { patients, studies } from '@yingtong/db'
+import { type Delivery, deliveryOf } from './delivery.ts'
+import { maskName } from './mask-name.ts'
+
+export interface WorklistRow {
+  readonly studyId: string
+  readonly studyInstanceUid: string
+  readonly state: string
+  readonly stat: boolean
+  readonly patient: {
+    readonly patientId: string
+    readonly nameMasked: string
+    readonly sex: 'M' | 'F' | 'O' | null
+    readonly birthDate: string | null
+    readonly charsetRepaired: boolean
+  }
+  readonly description: string
+  readonly bodyPart: string | null
+  readonly modalities: readonly string[]
+  readonly accessionNumber: string
+  readonly source: string
+  /** DA and TM as sent; the page formats them. */
+  readonly studyDate: string | null
+  readonly studyTime: string | null
+  readonly receivedAt: Date
+  readonly delivery: Delivery
+  readonly dueAt: Date | null
+  readonly assignee: { readonly id: string; readonly name: string; readonly me: boolean } | null
+  readonly series: number
+  readonly instances: number
+}
+
+interface Sources {
+  readonly study: typeof studies.$inferSelect
+  readonly patient: typeof patients.$inferSelect
+  readonly agentSeenAt: Date | null
+}
+
+const sexOf = (sex: string | null) => (sex === 'M' || sex === 'F' || sex === 'O' ? sex : null)
+
+export function toWorklistRow(
+  { study, patient, agentSeenAt }: Sources,
+  viewerId: string,
+  now: Date,
+): WorklistRow {
+  return {
+    studyId: study.id,
+    studyInstanceUid: study.studyInstanceUid,
+    state: study.state,
+    stat: study.stat,
+    patient: {
+      patientId: patient.patientId,
+      nameMasked: maskName(patient.nameIdeographic || patient.nameAlphabetic.replaceAll('^', ' ')),
+      sex: sexOf(patient.sex),
+      birthDate: patient.birthDate,
+      charsetRepaired: patient.charsetRepair !== null,
+    },
+    description: study.description ?? '',
+    bodyPart: study.bodyPart,
+    modalities: study.modalities,
+    accessionNumber: study.accessionNumber ?? '',
+    source: [study.institution, study.department].filter(Boolean).join(' '),
+    studyDate: study.studyDate,
+    studyTime: study.studyTime,
+    receivedAt: study.firstReceivedAt,
+    delivery: deliveryOf({
+      received: study.instanceCount,
+      declared: study.declaredInstances,
+      lastReceivedAt: study.lastReceivedAt,
+      agentSeenAt,
+      now,
+    }),
+    dueAt: study.dueAt,
+    assignee:
+      study.assigneeId && study.assigneeName
+        ? { id: study.assigneeId, name: study.assigneeName, me: study.assigneeId === viewerId }
+        : null,
+    series: study.seriesCount,
+    instances: study.instanceCount,
+  }
+}
