@@ -9,6 +9,8 @@ export interface CodestreamSize {
   readonly bits: number
   readonly signed: boolean
   readonly tiles: number
+  /** Whether COD says that a multiple component transform was used (§A.6.1). */
+  readonly colorTransform: boolean
 }
 
 // Table A.12 numbers at most 65 535 tiles; images of this field have one or a few thousand.
@@ -56,7 +58,18 @@ export function readCodestreamSize(bytes: Uint8Array): CodestreamSize {
     bits: (first & 0x7f) + 1,
     signed: first > 0x7f,
     tiles,
+    colorTransform: hasColorTransform(view),
   }
+}
+
+// Walks the main header up to COD; its fourth parameter byte after Scod is the transform.
+function hasColorTransform(view: DataView): boolean {
+  let at = 2
+  while (at + 9 < view.byteLength && view.getUint16(at) !== 0xff90) {
+    if (view.getUint16(at) === 0xff52) return view.getUint8(at + 8) !== 0
+    at += 2 + view.getUint16(at + 2)
+  }
+  return false
 }
 
 /** Refuses a code stream that claims more than the data set does, before anything is allocated for it. */
