@@ -1,3 +1,4 @@
+import { type CharsetMisdeclaration, misdeclaration, overrules } from '../charset/charset-in-force.ts'
 import { decodeText } from '../charset/decode-text.ts'
 import type { PersonName } from '../charset/person-name.ts'
 import { parsePersonName } from '../charset/person-name.ts'
@@ -16,6 +17,11 @@ const asciiOf = (bytes: Uint8Array): string => {
   return text
 }
 
+function isAscii(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte >= 0x80 || byte === 0x1b) return false
+  return true
+}
+
 /** Padding is a trailing space or, for UI and by mistake elsewhere, zero (PS3.5 §6.2). */
 function trimEnd(text: string): string {
   let end = text.length
@@ -29,6 +35,7 @@ export class DataSet {
   readonly encoding: Encoding
   readonly #elements = new Map<number, Element>()
   #charset: readonly string[] | null = null
+  #misdeclared: CharsetMisdeclaration | null | undefined
 
   constructor(parent: DataSet | null, encoding: Encoding) {
     this.parent = parent
@@ -67,10 +74,25 @@ export class DataSet {
     return this.#charset
   }
 
+  /** Where the bytes of the text belie the declaration: what was declared and what is used instead; else null. */
+  get charsetMisdeclaration(): CharsetMisdeclaration | null {
+    if (this.parent !== null && !this.has(SPECIFIC_CHARACTER_SET)) return this.parent.charsetMisdeclaration
+    this.#misdeclared ??= misdeclaration(this)
+    return this.#misdeclared
+  }
+
+  /** The character set to decode a value with: as declared, unless the text of the whole data set proves another. */
+  charsetFor(bytes: Uint8Array): readonly string[] {
+    const declared = this.specificCharacterSet
+    if (isAscii(bytes)) return declared
+    const found = this.charsetMisdeclaration
+    return found !== null && overrules(found, declared) ? [found.used] : declared
+  }
+
   /** The whole value as text, padding removed, values still joined by backslashes; undefined when absent or not text in memory. */
   text(keywordOrTag: string | number): string | undefined {
     const element = this.get(keywordOrTag)
-    return element === undefined ? undefined : elementText(element, this.specificCharacterSet)
+    return element === undefined ? undefined : elementText(element, this.#charsetOf(element))
   }
 
   /** First value as decoded, trimmed text; undefined when absent or empty. */
@@ -83,7 +105,7 @@ export class DataSet {
   strings(keywordOrTag: string | number): string[] {
     const element = this.get(keywordOrTag)
     if (element === undefined) return []
-    return elementStrings(element, this.specificCharacterSet)
+    return elementStrings(element, this.#charsetOf(element))
   }
 
   /** First value as a number; undefined when absent, empty or no number. */
@@ -104,6 +126,10 @@ export class DataSet {
   /** Items of a sequence; an empty list when absent. */
   items(keywordOrTag: string | number): readonly DataSet[] {
     return this.get(keywordOrTag)?.items ?? []
+  }
+
+  #charsetOf(element: Element): readonly string[] {
+    return element.value !== null && TEXT_VRS.has(element.vr) ? this.charsetFor(element.value) : NO_CHARSET
   }
 
   /** First person name in its three component groups; undefined when absent or empty. */
@@ -132,5 +158,11 @@ export function elementStrings(element: Element, charset: readonly string[]): st
   const text = elementText(element, charset)
   if (text === undefined || element.vr === 'SQ') return []
   if (SINGLE_VALUE_VRS.has(element.vr)) return [text]
-  return text.split('\\').map((value) => value.trim())
+  const values = text.split('\\').map((value) => value.trim())
+  return element.vr === 'PN' ? values.map((value) => value.replace(/=+$/, '')) : values
+}
+
+/** The same as `ds.charsetMisdeclaration`: null, or what was declared and what the text is read as. */
+export function dataSetCharsetRepair(ds: DataSet): CharsetMisdeclaration | null {
+  return ds.charsetMisdeclaration
 }

@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.ts'
 import { ByteWindow, memorySource } from './byte-source.ts'
 import type { DataSet } from './data-set.ts'
 import type { Encoding } from './element-reader.ts'
-import { ElementReader, EXPLICIT_LE, IMPLICIT_LE } from './element-reader.ts'
+import { ElementReader, EXPLICIT_LE } from './element-reader.ts'
 import { guessEncoding } from './guess-encoding.ts'
 import { inflateDataSet } from './inflate.ts'
 import { DicomParseError } from './parse-error.ts'
@@ -141,6 +141,6 @@ function effectiveSyntax(declared: string, encoding: Encoding): TransferSyntax {
   if (fits) return syntax
   // Compressed pixels inside an implicit data set are still compressed as declared.
   if (syntax?.encapsulated === true) return syntax
-  if (encoding === IMPLICIT_LE) return transferSyntaxOf(UID.ImplicitVRLittleEndian)
+  if (!encoding.explicitVr) return transferSyntaxOf(UID.ImplicitVRLittleEndian)
   return transferSyntaxOf(encoding.littleEndian ? UID.ExplicitVRLittleEndian : UID.ExplicitVRBigEndian)
 }

@@ -17,6 +17,16 @@ function fragmentsOf(frame: Uint8Array, bytesMax: number): Uint8Array[] {
   return parts.length === 0 ? [frame] : parts
 }
 
+/** Items as they are, then the sequence delimiter. */
+export function encapsulateItems(out: ByteWriter, items: readonly Uint8Array[]): void {
+  for (const item of items) {
+    writeItemHeader(out, ITEM, item.length + (item.length % 2))
+    out.bytes(item)
+    if (item.length % 2 === 1) out.u8(0)
+  }
+  writeItemHeader(out, SEQUENCE_END, 0)
+}
+
 /** The value field of encapsulated pixel data (PS3.5 A.4): offset table, fragments, sequence delimiter. */
 export function encapsulateFrames(
   frames: readonly Uint8Array[],
