@@ -1,0 +1,25 @@
+import type { Ctx, LiveSession, Services } from '@yingtong/domain'
+
+/** What a door knows of a request before any procedure runs. */
+export interface ApiContext {
+  readonly services: Services
+  /** The live session, or null: nobody is signed in. */
+  readonly session: LiveSession | null
+  /** The opaque token behind the session: switching and closing name it. */
+  readonly sessionToken: string | null
+  readonly address?: string
+  readonly requestId: string
+}
+
+/** The verb context of a signed-in person in the tenant they stand in. */
+export function verbContext(api: ApiContext & { readonly session: LiveSession }): Ctx {
+  const { services, session, requestId, address } = api
+  const { tenant } = session
+  return {
+    services,
+    tenantId: tenant.id,
+    actor: { kind: 'user', id: session.userId, name: tenant.displayName, roles: tenant.roles },
+    requestId,
+    ...(address ? { address } : {}),
+  }
+}

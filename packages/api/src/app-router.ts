@@ -1,0 +1,14 @@
+import { router } from './procedures.ts'
+import { reportRouter, templateRouter } from './routers/report.ts'
+import { sessionRouter } from './routers/session.ts'
+import { worklistRouter } from './routers/worklist.ts'
+
+/** Everything the web application can ask. */
+export const appRouter = router({
+  session: sessionRouter,
+  worklist: worklistRouter,
+  report: reportRouter,
+  template: templateRouter,
+})
+
+export type AppRouter = typeof appRouter

@@ -1,0 +1,58 @@
+import { initTRPC } from '@trpc/server'
+import { type Ctx, DomainError } from '@yingtong/domain'
+import superjson from 'superjson'
+import { type ApiContext, verbContext } from './api-context.ts'
+import { toTrpcError } from './error-map.ts'
+
+const t = initTRPC.context<ApiContext>().create({
+  transformer: superjson,
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    // The stack stays here; the reason is one of nine words, the message was written for people.
+    data: {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      path: shape.data.path,
+      reason: error.cause instanceof DomainError ? error.cause.code : 'internal',
+    },
+  }),
+})
+
+export const { router } = t
+
+const mapped = t.procedure.use(async ({ next, ctx, path }) => {
+  const answer = await next()
+  if (answer.ok) return answer
+  const cause = answer.error.cause ?? answer.error
+  const error = toTrpcError(cause)
+  if (error.code === 'INTERNAL_SERVER_ERROR')
+    ctx.services.log.error('procedure failed', { path, requestId: ctx.requestId, error: String(cause) })
+  throw error
+})
+
+/** For questions that need no session. */
+export const open = mapped
+
+/** A live session is required: its row was read for this very request. */
+export const signedIn = mapped.use(({ ctx, next }) => {
+  const { session, sessionToken } = ctx
+  if (session === null || sessionToken === null)
+    throw toTrpcError(new DomainError('unauthenticated', 'sign in first'))
+  return next({ ctx: { ...ctx, session, sessionToken, verb: verbContext({ ...ctx, session }) } })
+})
+
+/** The verb parses its input itself; this only gives the client its type. */
+const passThrough =
+  <I>() =>
+  (raw: unknown): I =>
+    raw as I
+
+/** A query procedure that is exactly one verb. */
+export function queryOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
+  return signedIn.input(passThrough<I>()).query(({ ctx, input }) => verb(ctx.verb, input))
+}
+
+/** A mutation procedure that is exactly one verb. */
+export function mutationOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
+  return signedIn.input(passThrough<I>()).mutation(({ ctx, input }) => verb(ctx.verb, input))
+}

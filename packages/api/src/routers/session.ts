@@ -1,0 +1,17 @@
+import { ROLE_SCOPES, signOut, switchTenant } from '@yingtong/domain'
+import { z } from 'zod'
+import { open, router, signedIn } from '../procedures.ts'
+
+export const sessionRouter = router({
+  /** Who is signed in, where, and what they may do; null when nobody is. */
+  me: open.query(({ ctx: { session } }) => {
+    if (session === null) return null
+    const { userId, email, locale, tenant, tenants, expiresAt } = session
+    const scopes = [...new Set(tenant.roles.flatMap((role) => ROLE_SCOPES[role] ?? []))]
+    return { userId, email, name: tenant.displayName, locale, tenant, tenants, scopes, expiresAt }
+  }),
+  switchTenant: signedIn
+    .input(z.object({ tenantId: z.uuid() }))
+    .mutation(({ ctx, input }) => switchTenant(ctx.services, { token: ctx.sessionToken, ...input })),
+  signOut: signedIn.mutation(({ ctx }) => signOut(ctx.services, { token: ctx.sessionToken })),
+})
