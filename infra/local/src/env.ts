@@ -1,0 +1,24 @@
+import { fragments, parseEnvironment } from '@yingtong/platform'
+
+const SHAPE = {
+  PORT: fragments.port(3000),
+  DICOM_PORT: fragments.port(11_112),
+  DATABASE_URL: fragments.database.DATABASE_URL.optional(),
+  ...fragments.data,
+  ...fragments.log,
+  ...fragments.store,
+} as const
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+export type LocalEnvironment = ReturnType<typeof readLocalEnvironment>
+
+/** What an operator may set for `npm start`; `variables` is everything, to be handed on. All faults at once. */
+export function readLocalEnvironment(source: Variables = process.env) {
+  return parseEnvironment(SHAPE, source)
+}
+
+/** Our own environment, for children to inherit. */
+export function inheritedVariables(): Variables {
+  return process.env
+}

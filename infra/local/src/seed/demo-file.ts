@@ -1,0 +1,12 @@
+/** `${DATA_DIR}/demo.json`, mode 600, written once: how to get into the demo region. */
+export interface DemoFile {
+  readonly web: string
+  readonly region: string
+  readonly tenants: readonly {
+    readonly slug: string
+    readonly name: string
+    readonly users: readonly { readonly email: string; readonly password: string; readonly role: string }[]
+    readonly dicomwebToken: string
+  }[]
+  readonly agents: readonly { readonly aeTitle: string; readonly port: number; readonly tenant: string }[]
+}

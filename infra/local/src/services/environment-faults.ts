@@ -1,0 +1,65 @@
+import { readEdgeEnv } from '@yingtong/edge-agent/env'
+import type { EnvironmentError } from '@yingtong/platform'
+import { readEnvironment as readWebEnvironment } from '@yingtong/web/env'
+import { type LocalEnvironment, readLocalEnvironment } from '../env.ts'
+import { edgeVariables, SET_BY_US, webVariables } from './process-variables.ts'
+import type { ServiceContext } from './service-context.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** One process's own check of its environment. */
+export interface EnvironmentReader {
+  readonly process: string
+  readonly read: (context: ServiceContext) => unknown
+}
+
+const NOBODY = { agentId: 'none', keyFile: '', aeTitle: 'EDGE' }
+
+export const ENVIRONMENT_READERS: readonly EnvironmentReader[] = [
+  { process: 'web', read: (context) => readWebEnvironment(webVariables(context)) },
+  { process: 'edge', read: (context) => readEdgeEnv(edgeVariables(context, NOBODY)) },
+]
+
+/**
+ * Every fault of the environment in every process, found before any of them is started: `NAME: what is wrong`.
+ * Variables that we give the processes ourselves are left out, since nobody outside could mend them.
+ */
+export function environmentFaults(
+  inherited: Variables,
+  readers: readonly EnvironmentReader[] = ENVIRONMENT_READERS,
+): readonly string[] {
+  const own = faultsOf(() => readLocalEnvironment(inherited))
+  // Go on with the faulty ones at their defaults, to find what is wrong in the other processes too.
+  const wrong = new Set(own.map(nameOf))
+  const rest = Object.fromEntries(Object.entries(inherited).filter(([name]) => !wrong.has(name)))
+  const context = sampleContext(rest, readLocalEnvironment(rest))
+  const theirs = readers.flatMap((reader) =>
+    faultsOf(() => reader.read(context)).filter((fault) => !SET_BY_US.includes(nameOf(fault))),
+  )
+  return [...new Set([...own, ...theirs])]
+}
+
+const nameOf = (fault: string) => fault.slice(0, fault.indexOf(':'))
+
+function faultsOf(read: () => unknown): readonly string[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    const faults = (error as Partial<EnvironmentError>).faults
+    if (faults === undefined) throw error
+    return faults
+  }
+}
+
+function sampleContext(inherited: Variables, environment: LocalEnvironment): ServiceContext {
+  return {
+    root: '/',
+    dataDir: '/tmp',
+    environment,
+    inherited,
+    ports: { web: 1, gatewayMetrics: 1, workerMetrics: 1, edgeMetrics: 1 },
+    secrets: { authSecret: 'x'.repeat(43), databasePasswords: { gateway: 'x', web: 'x', worker: 'x' } },
+    adminUrl: 'postgres://x:x@127.0.0.1/x',
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { acceptsConnections, isPostgresReady, type PreparedPostgres } from '@yingtong/testkit/machine'
+import type { SeededAgent } from '../seed/seed-region.ts'
+import type { ServiceSpec } from '../supervisor/service-spec.ts'
+import { answersHttp } from './answers-http.ts'
+import { edgeVariables, gatewayVariables, webVariables, workerVariables } from './process-variables.ts'
+import type { ServiceContext } from './service-context.ts'
+
+const NODE = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
+
+function ours(context: ServiceContext, entry: string): Pick<ServiceSpec, 'command' | 'args' | 'cwd'> {
+  const [command, ...flags] = NODE
+  return { command, args: [...flags, join(context.root, entry)], cwd: context.root }
+}
+
+export function postgresSpec(prepared: PreparedPostgres): ServiceSpec {
+  return {
+    name: 'postgres',
+    command: prepared.command,
+    args: prepared.args,
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    user: prepared.user,
+    // Fast shutdown: cuts connections, writes a checkpoint. SIGTERM would wait for clients that never leave.
+    stopSignal: 'SIGINT',
+    stopGraceMs: 60_000,
+    isReady: (pid) => isPostgresReady(prepared.pgdata, pid),
+  }
+}
+
+export function gatewaySpec(context: ServiceContext): ServiceSpec {
+  return {
+    name: 'gateway',
+    ...ours(context, 'apps/gateway/src/main.ts'),
+    env: gatewayVariables(context),
+    isReady: () => answersHttp(`http://127.0.0.1:${context.environment.PORT}/readyz`),
+  }
+}
+
+export function workerSpec(context: ServiceContext): ServiceSpec {
+  return {
+    name: 'worker',
+    ...ours(context, 'apps/worker/src/main.ts'),
+    env: workerVariables(context),
+    isReady: () => answersHttp(`http://127.0.0.1:${context.ports.workerMetrics}/readyz`),
+  }
+}
+
+export function webSpec(context: ServiceContext): ServiceSpec {
+  const [command, ...flags] = NODE
+  const next = join(context.root, 'node_modules/next/dist/bin/next')
+  return {
+    name: 'web',
+    command,
+    args: [...flags, next, 'start', '-H', '127.0.0.1', '-p', String(context.ports.web)],
+    cwd: join(context.root, 'apps/web'),
+    env: webVariables(context),
+    isReady: () => answersHttp(`http://127.0.0.1:${context.ports.web}/`),
+  }
+}
+
+export function edgeSpec(context: ServiceContext, agent: SeededAgent): ServiceSpec {
+  return {
+    name: 'edge',
+    ...ours(context, 'edge-agent/src/main.ts'),
+    env: edgeVariables(context, agent),
+    isReady: () => acceptsConnections(context.environment.DICOM_PORT),
+  }
+}

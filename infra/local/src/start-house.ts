@@ -1,0 +1,92 @@
+import { join, resolve } from 'node:path'
+import { preparePostgres } from '@yingtong/testkit/machine'
+import { buildApps } from './build/build-apps.ts'
+import { inheritedVariables, type LocalEnvironment, readLocalEnvironment } from './env.ts'
+import { type SeedContext, seedRegion } from './seed/seed-region.ts'
+import { seedStudies } from './seed/seed-studies.ts'
+import { environmentFaults } from './services/environment-faults.ts'
+import { portFaults } from './services/port-faults.ts'
+import { embeddedDatabase, prepareDatabase } from './services/prepare-database.ts'
+import { databaseUrl, publicOrigin, type ServiceContext } from './services/service-context.ts'
+import { edgeSpec, gatewaySpec, postgresSpec, webSpec, workerSpec } from './services/service-specs.ts'
+import { internalPorts } from './state/internal-ports.ts'
+import { readSecrets } from './state/secrets.ts'
+import { once } from './state/seed-marks.ts'
+import type { StatusLines } from './state/status-lines.ts'
+import { lockDataDir } from './supervisor/data-dir-lock.ts'
+import { readRunFile } from './supervisor/run-file.ts'
+import { stopLeftovers } from './supervisor/stop-leftovers.ts'
+import type { Supervisor } from './supervisor/supervisor.ts'
+
+/** A start that cannot go on, in words for whoever typed `npm start`. */
+export class StartRefused extends Error {}
+
+export interface House {
+  readonly root: string
+  readonly environment: LocalEnvironment
+  /** Absolute. */
+  readonly dataDir: string
+}
+
+/** Checks the environment of every process, takes the data folder, ends what an earlier start left behind. */
+export async function enterHouse(root: string, lines: StatusLines): Promise<House> {
+  const inherited = inheritedVariables()
+  const faults = environmentFaults(inherited)
+  if (faults.length > 0) throw new StartRefused(faultList(faults))
+  const environment = readLocalEnvironment(inherited)
+  const dataDir = resolve(root, environment.DATA_DIR)
+  if (!lockDataDir(dataDir)) {
+    const holder = readRunFile(dataDir)?.supervisor.pid
+    throw new StartRefused(
+      `another start already runs on ${environment.DATA_DIR}${holder === undefined ? '' : ` (process ${holder})`}: ` +
+        'stop it with Ctrl-C where it runs, or choose another DATA_DIR',
+    )
+  }
+  await stopLeftovers(dataDir, lines.step)
+  const busy = await portFaults(environment)
+  if (busy.length > 0) throw new StartRefused(faultList(busy))
+  return { root, environment, dataDir }
+}
+
+function faultList(faults: readonly string[]): string {
+  return `the environment is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`
+}
+
+/** Starts everything, in the order in which one needs the other, and resolves when all of it works. */
+export async function startHouse(house: House, supervisor: Supervisor, lines: StatusLines): Promise<void> {
+  const { environment, dataDir, root } = house
+  const secrets = readSecrets(dataDir)
+  const database = async () => {
+    const adminUrl = environment.DATABASE_URL ?? (await startEmbedded(dataDir, supervisor))
+    await prepareDatabase(adminUrl, secrets)
+    lines.step('database is ready')
+    return adminUrl
+  }
+  const [adminUrl] = await Promise.all([database(), buildApps(root, lines.step)])
+  const ports = await internalPorts(dataDir)
+  const inherited = inheritedVariables()
+  const context: ServiceContext = { root, dataDir, environment, inherited, ports, secrets, adminUrl }
+  const seed: SeedContext = {
+    databaseUrl: databaseUrl(context, 'worker'),
+    dataDir,
+    web: publicOrigin(context),
+    dicomPort: environment.DICOM_PORT,
+    report: lines.step,
+  }
+  const region = await once(join(dataDir, 'region.json'), () => seedRegion(seed))
+  await supervisor.start(gatewaySpec(context), workerSpec(context), webSpec(context))
+  lines.step('gateway, worker and web are ready')
+  if (region === null) return
+  await supervisor.start(edgeSpec(context, region.agent))
+  lines.step('edge agent is ready')
+  await once(join(dataDir, 'demo.json'), async () => {
+    await seedStudies(seed, region)
+    return region.demo
+  })
+}
+
+async function startEmbedded(dataDir: string, supervisor: Supervisor): Promise<string> {
+  const prepared = await preparePostgres(join(dataDir, 'postgres'))
+  await supervisor.start(postgresSpec(prepared))
+  return embeddedDatabase(prepared.url)
+}
