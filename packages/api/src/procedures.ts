@@ -49,10 +49,10 @@ const passThrough =
 
 /** A query procedure that is exactly one verb. */
 export function queryOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
-  return signedIn.input(passThrough<I>()).query(({ ctx, input }) => verb(ctx.verb, input))
+  return signedIn.input(passThrough<I>()).query(({ ctx, input }) => verb(ctx.verb, input as I))
 }
 
 /** A mutation procedure that is exactly one verb. */
 export function mutationOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
-  return signedIn.input(passThrough<I>()).mutation(({ ctx, input }) => verb(ctx.verb, input))
+  return signedIn.input(passThrough<I>()).mutation(({ ctx, input }) => verb(ctx.verb, input as I))
 }

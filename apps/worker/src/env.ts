@@ -1,0 +1,15 @@
+import { fragments, parseEnvironment } from '@yingtong/platform'
+
+/** The worker's environment; every fault is reported at once. */
+export function readEnvironment(source = process.env) {
+  return parseEnvironment(
+    {
+      ...fragments.database,
+      ...fragments.data,
+      ...fragments.store,
+      ...fragments.log,
+      WORKER_METRICS_PORT: fragments.port(9403),
+    },
+    source,
+  )
+}

@@ -1,0 +1,27 @@
+import { systemContext } from '@yingtong/domain'
+import { EnvironmentError, openServices, processMetrics } from '@yingtong/platform'
+import { readEnvironment } from './env.ts'
+import { startPeriodic } from './periodic.ts'
+
+async function main(): Promise<void> {
+  const env = readEnvironment()
+  const services = await openServices(env, { name: 'worker', runsJobs: true })
+  await services.jobs.work((tenantId, name) => systemContext(services, tenantId, name))
+  const periodic = startPeriodic(services)
+  const metrics = await processMetrics().listen(env.WORKER_METRICS_PORT)
+  services.log.info('worker is running')
+
+  const stop = async () => {
+    periodic.stop()
+    metrics.close()
+    await services.close()
+    process.exit(0)
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`worker: ${error instanceof EnvironmentError ? error.message : String(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,53 @@
+import { openDatabase } from '@yingtong/db'
+import type { Services } from '@yingtong/domain'
+import { processLog } from './log.ts'
+import { openStore } from './object-store/open-store.ts'
+import { argon2Hasher } from './password-hasher.ts'
+import { reportPdf } from './pdf/report-pdf.ts'
+import { openQueue, type Queue } from './queue/boss-queue.ts'
+import { sandboxedRenderer } from './render/sandboxed-renderer.ts'
+
+interface ServicesEnvironment extends Parameters<typeof openStore>[0] {
+  readonly DATABASE_URL: string
+  readonly LOG_LEVEL: string
+}
+
+export interface OpenServices extends Services {
+  readonly jobs: Queue
+  /** Ends the queue, the rendering children and the database connections, in this order. */
+  close(): Promise<void>
+}
+
+/**
+ * Everything a cloud process hands to verbs, opened from its environment. `runsJobs` is for the worker: it also keeps
+ * the queue tidy. Throws when the database or the store does not answer, so that a process never starts half.
+ */
+export async function openServices(
+  env: ServicesEnvironment,
+  options: { readonly name: string; readonly runsJobs?: boolean; readonly poolSize?: number },
+): Promise<OpenServices> {
+  const log = processLog(options.name, env.LOG_LEVEL)
+  const database = await openDatabase({ url: env.DATABASE_URL, poolSize: options.poolSize ?? 8 })
+  const store = await openStore(env)
+  const jobs = await openQueue({
+    url: env.DATABASE_URL,
+    supervise: options.runsJobs ?? false,
+    onError: (error) => log.error('queue', { reason: String(error) }),
+  })
+  const renderer = sandboxedRenderer()
+  return {
+    database,
+    store,
+    jobs,
+    renderer,
+    log,
+    hasher: argon2Hasher,
+    pdf: reportPdf,
+    now: () => new Date(),
+    async close() {
+      await jobs.stop()
+      renderer.stop()
+      await database.close()
+    },
+  }
+}
