@@ -1,13 +1,13 @@
 import { openDatabase } from '@yingtong/db'
 import type { Services } from '@yingtong/domain'
 import { processLog } from './log.ts'
-import { openStore } from './object-store/open-store.ts'
+import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
 import { argon2Hasher } from './password-hasher.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
 import { sandboxedRenderer } from './render/sandboxed-renderer.ts'
 
-interface ServicesEnvironment extends Parameters<typeof openStore>[0] {
+interface ServicesEnvironment extends StoreEnvironment {
   readonly DATABASE_URL: string
   readonly LOG_LEVEL: string
 }

@@ -3,7 +3,7 @@ import type { ObjectStore } from '@yingtong/domain'
 import { localStore } from './local-store.ts'
 import { s3Store } from './s3-store.ts'
 
-interface StoreEnvironment {
+export interface StoreEnvironment {
   readonly DATA_DIR: string
   readonly S3_ENDPOINT?: string | undefined
   readonly S3_BUCKET?: string | undefined
