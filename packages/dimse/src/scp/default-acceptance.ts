@@ -1,6 +1,4 @@
-import { TRANSFER_SYNTAXES } from '@yingtong/dicom'
-
-const STORAGE_SOP_CLASSES = new Set<string>()
+import { STORAGE_SOP_CLASSES, TRANSFER_SYNTAXES } from '@yingtong/dicom'
 
 import { VERIFICATION_SOP_CLASS } from '../implementation.ts'
 
@@ -8,7 +6,6 @@ import { VERIFICATION_SOP_CLASS } from '../implementation.ts'
 const STANDARD_ROOT = '1.2.840.10008.'
 /** All storage classes of PS3.4 Annex B stand here, those of later editions too. */
 const STORAGE_ROOT = '1.2.840.10008.5.1.4.1.1.'
-/** Query/Retrieve and other services that share no root with storage. */
 const UID = /^[0-2](\.\d+)+$/
 
 export interface ContextProposal {

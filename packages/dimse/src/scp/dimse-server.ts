@@ -37,7 +37,7 @@ const DEFAULTS = {
   artimMs: 30_000,
   idleMs: 300_000,
   stallMs: 50_000,
-  maxPending: 512,
+  maxPending: 256,
   maxPendingPerAddress: 64,
   maxAssociations: 64,
   maxAssociationsPerAddress: 16,
@@ -58,6 +58,8 @@ export class DimseServer {
     this.#options = { ...DEFAULTS, ...options } as DimseServerOptions & typeof DEFAULTS
     this.#admission = new Admission(this.#options)
     this.#server = options.tls ? this.#tlsServer(options.tls) : this.#tcpServer()
+    // Also after listening: running out of file descriptors must not end the process.
+    this.#server.on('error', (error) => this.#failed('', error))
   }
 
   /** Established associations. */
@@ -107,15 +109,16 @@ export class DimseServer {
     })
   }
 
-  /** BCP 195 (PS3.15 §B.12): TLS 1.2 or later. */
+  /** BCP 195 (PS3.15 §B.12): TLS 1.2 or later. Handshake and A-ASSOCIATE-RQ share the time of ARTIM. */
   #tlsServer(options: tls.TlsOptions): net.Server {
     const sockets = new Map<string, net.Socket>()
-    const handshakeTimeout = this.#options.artimMs
+    const handshakeTimeout = this.#options.artimMs / 2
     const server = tls.createServer({ minVersion: 'TLSv1.2', handshakeTimeout, ...options })
     server.prependListener('connection', (raw: net.Socket) => {
       if (!this.#admit(raw)) return
-      sockets.set(endpoint(raw), raw)
-      raw.once('close', () => sockets.delete(endpoint(raw)))
+      const from = endpoint(raw)
+      sockets.set(from, raw)
+      raw.once('close', () => sockets.delete(from))
     })
     server.on('secureConnection', (socket) => {
       const raw = sockets.get(endpoint(socket))
@@ -123,11 +126,14 @@ export class DimseServer {
       else socket.destroy()
     })
     server.on('tlsClientError', (error, socket) => {
-      const remoteAddress = addressOf(socket)
-      this.#options.log?.({ type: 'connection-failed', remoteAddress, why: error.message })
+      this.#failed(addressOf(socket), error)
       socket.destroy()
     })
     return server
+  }
+
+  #failed(remoteAddress: string, error: Error): void {
+    this.#options.log?.({ type: 'connection-failed', remoteAddress, why: error.message })
   }
 
   #admit(socket: net.Socket): boolean {
@@ -147,6 +153,7 @@ export class DimseServer {
     let hasPlace = false
     const association = new ServerAssociation(socket, {
       ...options,
+      artimMs: socket === raw ? options.artimMs : options.artimMs / 2,
       roles,
       accept,
       extendedNegotiation,

@@ -74,7 +74,7 @@ export class ServerAssociation implements UpperLayerUser {
 
   associateIndication(rq: AssociateRq): void {
     this.#info = { ...this.#info, ...peerOf(rq) }
-    void this.#answer(rq)
+    this.#answer(rq).catch((error: unknown) => this.#broken(error))
   }
 
   associateConfirmation(): void {}
@@ -190,9 +190,13 @@ export class ServerAssociation implements UpperLayerUser {
       })
     } catch (error) {
       if (error instanceof DimseError) return
-      this.#log({ type: 'handler-failed', error })
-      this.abort('internal error')
+      this.#broken(error)
     }
+  }
+
+  #broken(error: unknown): void {
+    this.#log({ type: 'handler-failed', error })
+    this.abort('internal error')
   }
 
   #timedOut(kind: TimeoutKind): void {

@@ -3,6 +3,7 @@ import tls from 'node:tls'
 import { DimseError } from '../dimse-error.ts'
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '../implementation.ts'
 import { clampMaxPduBytes } from '../scp/negotiate.ts'
+import { encodeAssociateRq } from '../upper-layer/encode-pdu.ts'
 import {
   type AssociateRq,
   DICOM_APPLICATION_CONTEXT,
@@ -40,15 +41,18 @@ const MAX_CONTEXTS = 128
 
 /** The SCU side: opens associations. */
 export const DimseClient = {
-  /** Connects and negotiates; throws DimseError `not-connected`, `rejected`, `aborted` or `timeout`. */
-  connect(options: DimseClientOptions): Promise<Association> {
+  /** Connects and negotiates; throws DimseError, or RangeError where a title or UID cannot be sent. */
+  async connect(options: DimseClientOptions): Promise<Association> {
     const { host, port, timeoutMs = DEFAULT_TIMEOUT_MS } = options
     const maxPduBytes = clampMaxPduBytes(options.maxPduBytes)
     const openSocket = () =>
       options.tls
         ? tls.connect({ minVersion: 'TLSv1.2', ...options.tls, host, port })
         : net.connect({ host, port, noDelay: true })
-    return ClientAssociation.open({ request: associateRq(options, maxPduBytes), openSocket, timeoutMs })
+    const request = associateRq(options, maxPduBytes)
+    // Titles and lengths that cannot be sent are the caller's fault: better now than when the socket is open.
+    encodeAssociateRq(request)
+    return ClientAssociation.open({ request, openSocket, timeoutMs })
   },
 }
 

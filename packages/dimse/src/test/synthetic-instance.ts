@@ -28,7 +28,7 @@ const SERIES = uidFrom(randomUUID())
 export function syntheticInstance(options: SyntheticOptions = {}): SyntheticInstance {
   const { pixelBytes = 512, sopInstanceUid = uidFrom(randomUUID()) } = options
   const { sopClassUid = CT_IMAGE_STORAGE } = options
-  const columns = 16
+  const columns = pixelBytes > 1_000_000 ? 512 : 16
   const dataSet = Buffer.concat([
     text(0x0008, 0x0016, 'UI', sopClassUid),
     text(0x0008, 0x0018, 'UI', sopInstanceUid),
