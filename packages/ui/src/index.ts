@@ -1,5 +1,6 @@
 export { Button, type ButtonProps } from './controls/button.tsx'
 export { Checkbox } from './controls/checkbox.tsx'
+export { ChoiceCards } from './controls/choice-cards.tsx'
 export { Field } from './controls/field.tsx'
 export { Input, TextArea } from './controls/input.tsx'
 export { Menu, type MenuEntry } from './controls/menu.tsx'

@@ -1,0 +1,236 @@
+'use client'
+
+import {
+  Button,
+  Chip,
+  Delivery,
+  deliveryText,
+  ErrorState,
+  formatFullTime,
+  ModalityTag,
+  patientLine,
+  StateGlyph,
+  StatLabel,
+  Thumb,
+  UI_WORDS,
+  useKeys,
+  useUi,
+} from '@yingtong/ui'
+import { FileText, Images, MonitorPlay } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { Report } from '../reporting/report.ts'
+import type { WorklistRow } from '../worklist/worklist-row.ts'
+
+export interface StudySeries {
+  readonly id: string
+  readonly seriesInstanceUid: string
+  readonly number: number | null
+  readonly modality: string
+  readonly description: string
+  readonly bodyPart: string | null
+  readonly instances: number
+  readonly thumbnailUrl: string | null
+}
+
+export interface StudyPageProps {
+  readonly study: WorklistRow
+  readonly series: readonly StudySeries[]
+  readonly report: Report | null
+  /** What happened to the exam, newest first. */
+  readonly events: readonly { readonly at: string; readonly text: string; readonly by: string | null }[]
+  readonly canRead: boolean
+  readonly viewerUrl: string
+  readonly onRead: () => void
+}
+
+/** One exam: who, how complete, which series, what was written, what happened. */
+export function StudyPage(props: StudyPageProps) {
+  const { study, report } = props
+  const t = useTranslations('study')
+  const openImages = () => window.open(props.viewerUrl, '_blank', 'noopener')
+  useKeys({
+    ...(props.canRead ? { 'studyPage.read': props.onRead } : {}),
+    'studyPage.images': openImages,
+    ...(report?.pdfUrl
+      ? { 'studyPage.print': () => window.open(report.pdfUrl ?? '', '_blank', 'noopener') }
+      : {}),
+  })
+  return (
+    <div className="flex min-h-0 grow flex-col">
+      <div className="min-h-0 grow overflow-auto p-4">
+        <div className="mx-auto flex max-w-[1200px] flex-col gap-4">
+          <StudyHead study={study} />
+          {study.delivery.state === 'short' && study.delivery.declared !== null ? (
+            <ErrorState
+              happened={t('short.happened', {
+                missing: study.delivery.declared - study.delivery.received,
+                received: study.delivery.received,
+                declared: study.delivery.declared,
+              })}
+              safe={t('short.safe', { received: study.delivery.received })}
+              todo={t('short.todo')}
+              code="YT-1001"
+            />
+          ) : null}
+          <div className="grid grid-cols-[1fr_320px] items-start gap-4 max-lg:grid-cols-1">
+            <SeriesCard series={props.series} />
+            <div className="flex flex-col gap-4">
+              <ReportCard report={report} />
+              <EventsCard events={props.events} />
+            </div>
+          </div>
+        </div>
+      </div>
+      <div className="flex flex-none justify-end gap-2 border-t border-line bg-surface px-4 py-2.5">
+        <Button
+          command="studyPage.images"
+          icon={<Images className="yt-icon" aria-hidden="true" />}
+          onClick={openImages}
+        >
+          {t('images')}
+        </Button>
+        {report?.pdfUrl ? (
+          <a className="yt-btn" href={report.pdfUrl} download>
+            <FileText className="yt-icon" aria-hidden="true" />
+            {t('pdf')}
+          </a>
+        ) : null}
+        {props.canRead ? (
+          <Button
+            kind="primary"
+            command="studyPage.read"
+            icon={<MonitorPlay className="yt-icon" aria-hidden="true" />}
+            onClick={props.onRead}
+          >
+            {t('read')}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+function StudyHead({ study }: { study: WorklistRow }) {
+  const t = useTranslations('study')
+  const { language } = useUi()
+  const text = deliveryText(study.delivery, UI_WORDS[language])
+  return (
+    <section className="yt-card flex flex-wrap items-start gap-x-10 gap-y-3 p-4">
+      <div className="min-w-[220px]">
+        <div className="flex items-center gap-2">
+          {study.stat ? <StatLabel /> : null}
+          <h2 className="text-[22px] leading-[30px]">{study.patient.nameFull ?? study.patient.nameMasked}</h2>
+          <span className="text-ink-2">{patientLine(study.patient.sex, study.patient.age, language)}</span>
+        </div>
+        <p className="mt-1 flex items-center gap-2">
+          {study.modalities.map((modality) => (
+            <ModalityTag key={modality}>{modality}</ModalityTag>
+          ))}
+          {study.description}
+        </p>
+        <p className="mt-2">
+          <StateGlyph state={study.state} />
+        </p>
+      </div>
+      <dl className="yt-pairs">
+        <dt>{t('number')}</dt>
+        <dd>{study.accessionNumber || t('none')}</dd>
+        <dt>{t('patientId')}</dt>
+        <dd>{study.patient.patientId}</dd>
+        <dt>{t('source')}</dt>
+        <dd>{study.source}</dd>
+      </dl>
+      <dl className="yt-pairs">
+        <dt>{t('studyAt')}</dt>
+        <dd>{study.studyAt ? formatFullTime(study.studyAt) : t('none')}</dd>
+        <dt>{t('receivedAt')}</dt>
+        <dd>{formatFullTime(study.receivedAt)}</dd>
+        <dt>{t('delivery')}</dt>
+        <dd>
+          <Delivery {...study.delivery} /> <span className="yt-quiet">{text.full}</span>
+        </dd>
+      </dl>
+      <dl className="yt-pairs max-w-full">
+        <dt>{t('uid')}</dt>
+        <dd className="yt-mono">{study.studyInstanceUid}</dd>
+        <dt>{t('doctor')}</dt>
+        <dd>{study.assignee?.name ?? t('unassigned')}</dd>
+      </dl>
+    </section>
+  )
+}
+
+function SeriesCard({ series }: { series: readonly StudySeries[] }) {
+  const t = useTranslations('study')
+  return (
+    <section className="yt-card">
+      <h3 className="yt-card-head">
+        {t('series')} <Chip>{series.length}</Chip>
+      </h3>
+      <ul>
+        {series.map((one) => (
+          <li
+            key={one.id}
+            className="flex items-center gap-3 border-b border-line px-3.5 py-2 last:border-b-0"
+          >
+            <Thumb className="size-11" src={one.thumbnailUrl} alt={`${one.modality} ${one.description}`} />
+            <span className="w-8 text-right text-ink-3">{one.number ?? ''}</span>
+            <ModalityTag>{one.modality}</ModalityTag>
+            <span className="yt-cut grow">{one.description || t('unnamed')}</span>
+            <span className="yt-quiet">{one.bodyPart}</span>
+            <span className="w-20 text-right text-ink-2">{t('count', { count: one.instances })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function ReportCard({ report }: { report: Report | null }) {
+  const t = useTranslations('study')
+  const sections = useTranslations('workplace.sections')
+  return (
+    <section className="yt-card">
+      <h3 className="yt-card-head">
+        {t('report')} {report ? <StateGlyph state={report.state} /> : null}
+      </h3>
+      <div className="p-3.5">
+        {report ? (
+          <>
+            <h4 className="yt-cap-line">{sections('impression')}</h4>
+            <p className="text-[15px] leading-[27px] whitespace-pre-wrap">
+              {report.body.impression || t('notYet')}
+            </p>
+            <p className="yt-quiet mt-2">
+              {report.signedBy
+                ? t('signed', { name: report.signedBy.name, time: formatFullTime(report.signedBy.at) })
+                : t('written', { name: report.author.name, time: formatFullTime(report.savedAt) })}
+            </p>
+          </>
+        ) : (
+          <p className="text-ink-2">{t('noReport')}</p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function EventsCard({ events }: Pick<StudyPageProps, 'events'>) {
+  const t = useTranslations('study')
+  if (events.length === 0) return null
+  return (
+    <section className="yt-card">
+      <h3 className="yt-card-head">{t('events')}</h3>
+      <ol className="flex flex-col gap-2 p-3.5">
+        {events.map((event) => (
+          <li key={`${event.at}${event.text}`} className="grid grid-cols-[auto_1fr] gap-x-3">
+            <span className="yt-quiet">{formatFullTime(event.at)}</span>
+            <span>
+              {event.text} <span className="text-ink-3">{event.by}</span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
