@@ -1,0 +1,104 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { associateRq } from '../test/associate-request.ts'
+import type { TargetState } from '../test/fuzz-target.ts'
+import { type Session, session } from '../test/pdu-grammar.ts'
+import { RawPeer, until } from '../test/raw-peer.ts'
+import { associatedPeer, echoMessage } from '../test/raw-requestor.ts'
+import { encodeAssociateRq } from '../upper-layer/encode-pdu.ts'
+
+const MESSAGES = 20_000
+const TOGETHER = 16
+const MAX_GROWTH_BYTES = 32 * 1024 * 1024
+/** What one property run may cost in writes when it drips. */
+const MAX_WRITES = 400
+
+let target: ChildProcess
+let port = 0
+let output = ''
+
+beforeAll(async () => {
+  const file = new URL('../test/fuzz-target.ts', import.meta.url)
+  target = fork(file, { execArgv: ['--expose-gc'], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  for (const stream of [target.stdout, target.stderr]) {
+    stream?.on('data', (text: Buffer) => {
+      output += text.toString()
+    })
+  }
+  const [listening] = (await once(target, 'message')) as [{ port: number }]
+  port = listening.port
+})
+afterAll(() => {
+  target.kill('SIGKILL')
+})
+
+async function state(): Promise<TargetState> {
+  target.send('state')
+  const [answer] = (await once(target, 'message')) as [TargetState]
+  return answer
+}
+
+/** Writes a session's bytes and leaves; what the server answers does not matter here. */
+async function play({ associateFirst, pdus, cuts }: Session): Promise<void> {
+  const peer = await RawPeer.connect(port)
+  const parts = associateFirst ? [encodeAssociateRq(associateRq()), ...pdus] : pdus
+  for (const part of cuts.length > 0 ? cut(Buffer.concat(parts), cuts) : parts) {
+    if (peer.closed || !peer.socket.writable) break
+    peer.send(part)
+    if (cuts.length > 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  await peer.close()
+}
+
+function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const pieces: Buffer[] = []
+  let at = 0
+  for (let i = 0; at < bytes.length && i < MAX_WRITES; i += 1) {
+    const size = sizes[i % sizes.length] ?? 1
+    pieces.push(bytes.subarray(at, at + size))
+    at += size
+  }
+  return pieces
+}
+
+/** A well-behaved peer is served within a second. */
+async function expectAlive(): Promise<void> {
+  const startedAt = performance.now()
+  const peer = await associatedPeer(port)
+  const before = peer.received.length
+  peer.send(echoMessage())
+  await until(() => peer.received.length > before)
+  await peer.close()
+  expect(performance.now() - startedAt).toBeLessThan(1000)
+}
+
+test(`${MESSAGES} hostile messages: no crash, no hang, no growth`, async () => {
+  const warmUp = fc.sample(session, 200)
+  for (let i = 0; i < warmUp.length; i += TOGETHER) {
+    await Promise.all(warmUp.slice(i, i + TOGETHER).map(play))
+  }
+  await expectAlive()
+  const before = await state()
+  let sent = 0
+  const property = fc.asyncProperty(
+    fc.array(session, { minLength: TOGETHER, maxLength: TOGETHER }),
+    async (sessions) => {
+      await Promise.all(sessions.map(play))
+      expect(target.exitCode, output).toBeNull()
+      sent += sessions.reduce((sum, { pdus }) => sum + pdus.length, 0)
+      await expectAlive()
+    },
+  )
+  while (sent < MESSAGES) await fc.assert(property, { numRuns: 10 })
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const after = await state()
+  expect(output).toBe('')
+  expect(after.associations).toBe(0)
+  expect(after.heapBytes + after.arrayBufferBytes).toBeLessThan(
+    before.heapBytes + before.arrayBufferBytes + MAX_GROWTH_BYTES / 4,
+  )
+  expect(after.rssBytes - before.rssBytes).toBeLessThan(MAX_GROWTH_BYTES)
+}, 120_000)

@@ -1,0 +1,37 @@
+import { DimseServer } from '../scp/dimse-server.ts'
+
+/** A server in a process of its own, so that a crash, a hang and its memory are seen from outside. */
+const server = new DimseServer({
+  aeTitle: 'SCP',
+  artimMs: 300,
+  stallMs: 500,
+  idleMs: 500,
+  maxAssociations: 128,
+  maxAssociationsPerAddress: 128,
+  maxPduBytes: 64 * 1024,
+  handlers: {
+    store: async ({ messageId }, body) => {
+      if (messageId % 3 === 0) return { status: 0xa700 }
+      for await (const _chunk of body) if (messageId % 3 === 1) break
+      if (messageId % 5 === 0) throw new Error('handler')
+      return { status: 0 }
+    },
+  },
+})
+
+export interface TargetState {
+  readonly rssBytes: number
+  readonly heapBytes: number
+  readonly arrayBufferBytes: number
+  readonly associations: number
+}
+
+process.on('message', () => {
+  globalThis.gc?.()
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
+  const { associations } = server
+  process.send?.({ rssBytes: rss, heapBytes: heapUsed, arrayBufferBytes: arrayBuffers, associations })
+})
+
+const { port } = await server.listen(0, '127.0.0.1')
+process.send?.({ port })
