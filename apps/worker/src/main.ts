@@ -23,5 +23,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`worker: ${error instanceof EnvironmentError ? error.message : String(error)}\n`)
-  process.exit(1)
+  // EX_CONFIG of sysexits.h: starting again will not mend a wrong environment.
+  process.exit(error instanceof EnvironmentError ? 78 : 1)
 })

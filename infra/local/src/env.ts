@@ -9,6 +9,9 @@ const SHAPE = {
   ...fragments.store,
 } as const
 
+/** The variables that `npm start` itself reads and hands to the processes. */
+export const LOCAL_VARIABLES: readonly string[] = Object.keys(SHAPE)
+
 type Variables = Readonly<Record<string, string | undefined>>
 
 export type LocalEnvironment = ReturnType<typeof readLocalEnvironment>

@@ -1,8 +1,16 @@
 import { readEdgeEnv } from '@yingtong/edge-agent/env'
+import { readEnvironment as readGatewayEnvironment } from '@yingtong/gateway/env'
 import type { EnvironmentError } from '@yingtong/platform'
 import { readEnvironment as readWebEnvironment } from '@yingtong/web/env'
-import { type LocalEnvironment, readLocalEnvironment } from '../env.ts'
-import { edgeVariables, SET_BY_US, webVariables } from './process-variables.ts'
+import { readEnvironment as readWorkerEnvironment } from '@yingtong/worker/env'
+import { LOCAL_VARIABLES, type LocalEnvironment, readLocalEnvironment } from '../env.ts'
+import {
+  edgeVariables,
+  gatewayVariables,
+  SET_BY_US,
+  webVariables,
+  workerVariables,
+} from './process-variables.ts'
 import type { ServiceContext } from './service-context.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -16,6 +24,8 @@ export interface EnvironmentReader {
 const NOBODY = { agentId: 'none', keyFile: '', aeTitle: 'EDGE' }
 
 export const ENVIRONMENT_READERS: readonly EnvironmentReader[] = [
+  { process: 'gateway', read: (context) => readGatewayEnvironment(gatewayVariables(context)) },
+  { process: 'worker', read: (context) => readWorkerEnvironment(workerVariables(context)) },
   { process: 'web', read: (context) => readWebEnvironment(webVariables(context)) },
   { process: 'edge', read: (context) => readEdgeEnv(edgeVariables(context, NOBODY)) },
 ]
@@ -29,9 +39,9 @@ export function environmentFaults(
   readers: readonly EnvironmentReader[] = ENVIRONMENT_READERS,
 ): readonly string[] {
   const own = faultsOf(() => readLocalEnvironment(inherited))
-  // Go on with the faulty ones at their defaults, to find what is wrong in the other processes too.
-  const wrong = new Set(own.map(nameOf))
-  const rest = Object.fromEntries(Object.entries(inherited).filter(([name]) => !wrong.has(name)))
+  // Go on with ours at their defaults when some are wrong, to find what is wrong in the processes too.
+  const others = Object.entries(inherited).filter(([name]) => !LOCAL_VARIABLES.includes(name))
+  const rest = own.length === 0 ? inherited : Object.fromEntries(others)
   const context = sampleContext(rest, readLocalEnvironment(rest))
   const theirs = readers.flatMap((reader) =>
     faultsOf(() => reader.read(context)).filter((fault) => !SET_BY_US.includes(nameOf(fault))),

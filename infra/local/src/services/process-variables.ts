@@ -12,6 +12,7 @@ export const SET_BY_US: readonly string[] = [
   'AUTH_SECRET',
   'AUTH_URL',
   'METRICS_PORT',
+  'WORKER_METRICS_PORT',
   'EDGE_METRICS_PORT',
   'CLOUD_URL',
   'EDGE_AGENT_ID',
@@ -37,7 +38,7 @@ export function workerVariables(context: ServiceContext): Variables {
   return {
     ...common(context),
     DATABASE_URL: databaseUrl(context, 'worker'),
-    METRICS_PORT: String(context.ports.workerMetrics),
+    WORKER_METRICS_PORT: String(context.ports.workerMetrics),
   }
 }
 

@@ -41,7 +41,7 @@ export function workerSpec(context: ServiceContext): ServiceSpec {
     name: 'worker',
     ...ours(context, 'apps/worker/src/main.ts'),
     env: workerVariables(context),
-    isReady: () => answersHttp(`http://127.0.0.1:${context.ports.workerMetrics}/readyz`),
+    isReady: () => answersHttp(`http://127.0.0.1:${context.ports.workerMetrics}/metrics`),
   }
 }
 

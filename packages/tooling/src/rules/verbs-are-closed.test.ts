@@ -27,6 +27,8 @@ test('schemas and types may stand beside the verb', () => {
     'export const LongInput = SignReportInput.extend({})',
     'export type SignReport = z.infer<typeof SignReportInput>',
     'export interface Signed { at: Date }',
+    'export const columns = { id: reports.id }',
+    'export const PAGE_MAX = 100',
     'export const signReport = query<A, B>({}, handle)',
     'async function handle() {}',
   ].join('\n')

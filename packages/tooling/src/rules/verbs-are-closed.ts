@@ -2,9 +2,11 @@ import type { Finding, Rule, SourceFile } from '../repository.ts'
 import { isTestFile } from '../scan/is-test-file.ts'
 import { contextOf } from './contexts-import-leftwards.ts'
 
-const MAKERS = ['command', 'query', 'defineJob']
+const MAKERS = ['command', 'query', 'flow', 'identity', 'defineJob']
 const MADE = new RegExp(`^export const \\w+(?:\\s*:[^=]+)?\\s*=\\s*(?:${MAKERS.join('|')})\\b`)
 const SCHEMA = /^export const (?:\w+(?:\s*:[^=]+)?\s*=\s*z\b|\w+(?:Input|Output|Schema|Payload)\b)/
+/** Tables of columns, limits and the like cannot skip anything. */
+const LITERAL = /^export const \w+(?:\s*:[^=]+)?\s*=\s*(?:[{['"`\d-]|new (?:Set|Map)\b)/
 const TYPE = /^export (?:type|interface|declare)\b/
 
 /** A handler that can be called without its wrapper skips the scope check, the tenant and the audit row. */
@@ -24,7 +26,7 @@ function isVerbFile(file: SourceFile): boolean {
 
 function checkExports(file: SourceFile): readonly Finding[] {
   return [...file.masked.code.matchAll(/^export\b.*$/gm)]
-    .filter(([line]) => !MADE.test(line) && !SCHEMA.test(line) && !TYPE.test(line))
+    .filter(([line]) => !MADE.test(line) && !SCHEMA.test(line) && !LITERAL.test(line) && !TYPE.test(line))
     .map((match) => ({
       path: file.path,
       line: file.lineAt(match.index),

@@ -5,6 +5,10 @@ export interface Exemption {
 }
 
 export const ENVIRONMENT_READERS: readonly Exemption[] = [
+  {
+    path: 'apps/web/src/instrumentation.ts',
+    because: 'Next replaces NEXT_RUNTIME when it builds; it is no setting',
+  },
   { path: 'infra/local', because: 'the launchers run before anything is installed and only look at PATH' },
   {
     path: 'packages/testkit/src/processes/start-process.ts',
