@@ -1,5 +1,15 @@
 import type { SourcePatch } from './apply-patches.ts'
 
+const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif'
+const MARK_STYLE = [
+  `textBoxFontFamily: '${FONT}', textBoxFontSize: '14px', lineWidth: '1.5'`,
+  ...['color', 'textBoxColor'].map((name) => `${name}: '#e5b454'`),
+  ...['color', 'textBoxColor'].flatMap((name) => [
+    `${name}Highlighted: '#7fd0e8'`,
+    `${name}Selected: '#4bb3d1'`,
+  ]),
+].join(', ')
+
 /**
  * Every change made to the code that `@ohif/app` 3.13.2 ships. Each patch names how often it must match, so
  * that another version of OHIF fails the build instead of being served half changed.
@@ -89,6 +99,13 @@ const App_0 = (App);`,
     file: /^89\.bundle/,
     find: 'core_src/* .log.timeEnd */.Rm.timeEnd(TimingEnum.SCRIPT_TO_VIEW);',
     replace: '',
+    count: 1,
+  },
+  {
+    why: 'marks in amber, the chosen one in the accent colour, words in the Chinese system font',
+    file: /^89\.bundle/,
+    find: "textBoxFontSize: '15px',\n    lineWidth: '1.5'\n",
+    replace: `${MARK_STYLE}\n`,
     count: 1,
   },
   {

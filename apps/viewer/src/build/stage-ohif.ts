@@ -6,6 +6,7 @@ import { applyPatches } from './apply-patches.ts'
 import { filesBelow } from './digest.ts'
 import { cutModuleLoader } from './loadable-modules.ts'
 import { LOADABLE_MODULES, OHIF_PATCHES } from './ohif-patches.table.ts'
+import { WORD_PATCHES } from './ohif-words.table.ts'
 import { ohifDistFolder } from './paths.ts'
 import { rewritePublicPath, rewriteStyleSheet } from './public-path.ts'
 import { reachableFiles } from './reachable-files.ts'
@@ -35,7 +36,7 @@ export async function stageOhif(outFolder: string, digest: string): Promise<Ohif
   const entry = [...shipped.keys()].find((name) => /^app\.bundle\.\w+\.js$/.test(name))
   if (entry === undefined) throw new Error(`no main bundle in ${folder}`)
 
-  const patched = applyPatches(shipped, OHIF_PATCHES)
+  const patched = applyPatches(shipped, [...OHIF_PATCHES, ...WORD_PATCHES])
   const loader = cutModuleLoader(patched.get(entry) ?? '', LOADABLE_MODULES)
   patched.set(entry, loader.source)
   const sources = rewritePublicPath(patched, publicPath)

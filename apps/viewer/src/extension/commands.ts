@@ -27,9 +27,21 @@ export function commandsModule({ servicesManager, commandsManager }: ModuleParam
       duration: 2000,
     })
   }
+  const playCine = () => {
+    const { cineService, viewportGridService } = services
+    const id = viewportGridService.getActiveViewportId()
+    const state = cineService.getState()
+    const own = state.cines[id]
+    if (!state.isCineEnabled) cineService.setIsCineEnabled(true)
+    cineService.setCine({
+      id,
+      isPlaying: own?.isPlaying !== true,
+      frameRate: own?.frameRate ?? state.default.frameRate,
+    })
+  }
   const toggleMeasurementList = () => window.dispatchEvent(new Event(TOGGLE_MEASUREMENTS))
   return {
-    definitions: { showDisplaySet, takeKeyImage, toggleMeasurementList },
+    definitions: { showDisplaySet, takeKeyImage, playCine, toggleMeasurementList },
     defaultContext: 'DEFAULT',
   }
 }

@@ -1,3 +1,5 @@
+import { OHIF_TEXTS_ZH } from './ohif-texts.table.ts'
+
 /**
  * Texts of our own controls (namespace `Yingtong`) and what OHIF's Chinese lacks or words differently. OHIF looks texts
  * up by their English form; what is not named here keeps OHIF's translation.
@@ -23,7 +25,7 @@ const OWN_ZH = {
   flipHorizontal: '左右翻转',
   'yt.flipVertical': '上下翻转',
   invert: '反相',
-  Cine: '播放',
+  'yt.cine': '播放',
   ImageSliceSync: '同步',
   Crosshairs: '十字线',
   'yt.mpr': 'MPR',
@@ -107,7 +109,7 @@ const OWN_EN: Readonly<Record<keyof typeof OWN_ZH, string>> = {
   flipHorizontal: 'Flip left–right',
   'yt.flipVertical': 'Flip top–bottom',
   invert: 'Invert',
-  Cine: 'Play',
+  'yt.cine': 'Play',
   ImageSliceSync: 'Sync',
   Crosshairs: 'Crosshairs',
   'yt.mpr': 'MPR',
@@ -171,9 +173,7 @@ const OWN_EN: Readonly<Record<keyof typeof OWN_ZH, string>> = {
 }
 
 export const LOCALES = {
-  zh: {
-    Yingtong: OWN_ZH,
-  },
+  zh: { ...OHIF_TEXTS_ZH, Yingtong: OWN_ZH },
   'en-US': { Yingtong: OWN_EN },
 } as const
 

@@ -26,9 +26,10 @@ export function regionLines(data: MarkData, targets: string | readonly string[])
   const statistics = data.cachedStats[typeof targets === 'string' ? targets : (targets[0] ?? '')]
   if (statistics === undefined) return []
   const { mean, stdDev, max, min, radius, area, isEmptyArea, modalityUnit: unit } = statistics
+  const spread = measure(stdDev, '')
+  const average = measure(mean, spread === '' ? unit : '')
   const lines: [string, string][] = [
-    ['mean', measure(mean, unit)],
-    ['deviation', measure(stdDev, unit)],
+    ['mean', spread === '' || average === '' ? average : `${average} ± ${measure(stdDev, unit)}`],
     ['maximum', measure(max, unit)],
     ['minimum', measure(min, unit)],
     ['radius', measure(radius, statistics.radiusUnit)],
@@ -63,9 +64,9 @@ export function reportText(measurement: Measurement): string {
   if (measurement.toolName === 'Bidirectional') {
     return lines.map((text) => tidy(text.replace(/^[LW]:\s*/, ''))).join(' × ')
   }
-  const worded = lines.map((text) =>
-    WORDS.reduce((done, [pattern, word]) => done.replace(pattern, `${say(word)} `), text),
-  )
+  const worded = lines
+    .map((text) => (/^[\d.]+\s*\S*²$/.test(text) ? `${say('area')} ${text}` : text))
+    .map((text) => WORDS.reduce((done, [pattern, word]) => done.replace(pattern, `${say(word)} `), text))
   return worded.map(tidy).filter(Boolean).join(say('and'))
 }
 

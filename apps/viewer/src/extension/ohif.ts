@@ -42,7 +42,8 @@ export interface Measurement {
 
 export interface CornerstoneViewport {
   readonly element: HTMLElement
-  getProperties(): { voiRange?: { lower: number; upper: number } }
+  /** Nothing while a volume is being set. */
+  getProperties(): { voiRange?: { lower: number; upper: number } } | undefined
   getCurrentImageId?(): string | undefined
 }
 
@@ -72,6 +73,15 @@ export interface Services {
   readonly measurementService: PubSub & { getMeasurements(): readonly Measurement[] }
   readonly cornerstoneViewportService: PubSub & {
     getCornerstoneViewport(viewportId: string): CornerstoneViewport | undefined
+  }
+  readonly cineService: PubSub & {
+    getState(): {
+      isCineEnabled: boolean
+      cines: Readonly<Record<string, { isPlaying?: boolean; frameRate?: number } | undefined>>
+      default: { frameRate: number }
+    }
+    setIsCineEnabled(enabled: boolean): void
+    setCine(cine: { id: string; isPlaying: boolean; frameRate: number }): void
   }
   readonly uiNotificationService: { show(notification: object): void }
   readonly toolGroupService: {

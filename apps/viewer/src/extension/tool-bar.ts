@@ -2,18 +2,21 @@ import { type Drawable, h, host, say, type ToolbarEntry } from './host.ts'
 import { ICONS } from './icons.table.ts'
 import type { ModuleParameters } from './ohif.ts'
 import { MORE_SECTION, MORE_TOOLS, TOOL_GROUPS, type ToolPlace } from './tools.table.ts'
-import { WindowPresets } from './window-presets.ts'
+import { activeModality, WindowPresets } from './window-presets.ts'
 
 /** The one row of controls above the images. State and commands of the tools are OHIF's, looks and words are ours. */
 export function ToolBar(props: ModuleParameters): Drawable {
   const primary = host().useToolbar({ buttonSection: 'primary' })
+  const [grid] = host().useViewportGrid()
+  const modality = activeModality(props.servicesManager.services, grid)
   const act = (id: string) => primary.onInteraction({ itemId: id })
+  const textKey = (id: string) => (id === 'Probe' && modality !== 'CT' ? 'ProbeOther' : id)
   const entries = new Map(primary.toolbarButtons.map((entry) => [entry.id, entry]))
   const groups = TOOL_GROUPS.map((group, index) =>
     h(
       'div',
       { className: 'yt-group', key: String(index) },
-      ...group.map((place) => placeOf(place, entries.get(place.id), act)),
+      ...group.map((place) => placeOf(place, entries.get(place.id), { act, textKey })),
     ),
   )
   return h(
@@ -26,29 +29,34 @@ export function ToolBar(props: ModuleParameters): Drawable {
   )
 }
 
-function placeOf(place: ToolPlace, entry: ToolbarEntry | undefined, act: (id: string) => void): Drawable {
-  if (entry === undefined) return null
+interface ToolActs {
+  readonly act: (id: string) => void
+  readonly textKey: (id: string) => string
+}
+
+function placeOf(place: ToolPlace, entry: ToolbarEntry | undefined, acts: ToolActs): Drawable {
+  if (entry === undefined || (place.onlyWhenUsable && entry.componentProps.disabled)) return null
   if (place.id === 'Layout') {
     const layout = h(entry.Component as never, { ...entry.componentProps, id: 'Layout' } as never)
     return h(
       'div',
-      { className: 'yt-layout', key: place.id, 'data-rank': place.rank },
+      { className: 'yt-layout', key: place.id, 'data-tool': place.id, 'data-rank': place.rank },
       layout,
-      word('Layout'),
+      Icon({ name: place.id }),
+      word(place.id),
     )
   }
-  return h(ToolButton, { place, entry, act, key: place.id })
+  return h(ToolButton, { place, entry, ...acts, key: place.id })
 }
 
-interface ToolButtonProps {
+interface ToolButtonProps extends ToolActs {
   readonly place: ToolPlace
   readonly entry: ToolbarEntry
-  readonly act: (id: string) => void
 }
 
-function ToolButton({ place, entry, act }: ToolButtonProps): Drawable {
+function ToolButton({ place, entry, act, textKey }: ToolButtonProps): Drawable {
   const { isActive, disabled, disabledText } = entry.componentProps
-  const text = say(place.id)
+  const text = say(textKey(place.id))
   const title = disabled && disabledText ? disabledText : titleOf(text, place.keyCap)
   return h(
     'button',
@@ -64,7 +72,7 @@ function ToolButton({ place, entry, act }: ToolButtonProps): Drawable {
       onClick: () => act(place.id),
     },
     Icon({ name: place.id }),
-    word(place.id),
+    word(textKey(place.id)),
   )
 }
 

@@ -4,7 +4,8 @@ import { hasPage } from './page-bridge.ts'
 
 /** Evaluators that tell OHIF's toolbar whether our own buttons are on or cannot be used. */
 export function toolbarModule({ servicesManager }: ModuleParameters): readonly object[] {
-  const { hangingProtocolService, viewportGridService, displaySetService } = servicesManager.services
+  const { hangingProtocolService, viewportGridService, displaySetService, cineService } =
+    servicesManager.services
   const reconstructable = (viewportId: string) => {
     const uids = viewportGridService.getDisplaySetsUIDsForViewport(viewportId) ?? []
     return uids.some((uid) => displaySetService.getDisplaySetByUID(uid)?.isReconstructable === true)
@@ -18,6 +19,12 @@ export function toolbarModule({ servicesManager }: ModuleParameters): readonly o
         return { isActive, disabled, disabledText: say('notReconstructable') }
       },
     },
+    {
+      name: 'evaluate.yingtong.cine',
+      evaluate: ({ viewportId }: { viewportId: string }) => ({
+        isActive: cineService.getState().cines[viewportId]?.isPlaying === true,
+      }),
+    },
     { name: 'evaluate.yingtong.page', evaluate: () => ({ disabled: !hasPage() }) },
   ]
 }
@@ -28,6 +35,7 @@ export const OWN_BUTTONS: readonly object[] = [
     commandName: 'toggleHangingProtocol',
     commandOptions: { protocolId: 'mpr' },
   }),
+  button('yt.cine', 'evaluate.yingtong.cine', 'playCine'),
   button('yt.keyImage', 'evaluate.yingtong.page', 'takeKeyImage'),
   button('yt.measurements', 'evaluate.action', 'toggleMeasurementList'),
   button('yt.flipVertical', 'evaluate.action', 'flipViewportVertical'),

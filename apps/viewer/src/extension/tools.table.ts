@@ -4,6 +4,8 @@ export interface ToolPlace {
   readonly rank: 1 | 2 | 3
   /** Key that OHIF binds to the same act, shown in the title. */
   readonly keyCap?: string
+  /** Left out where it cannot be used, for tools of one arrangement only. */
+  readonly onlyWhenUsable?: true
 }
 
 /** Groups of the toolbar, from the left; what is used every minute comes first. */
@@ -24,11 +26,12 @@ export const TOOL_GROUPS: readonly (readonly ToolPlace[])[] = [
   [
     { id: 'rotate-right', rank: 3, keyCap: 'R' },
     { id: 'invert', rank: 3, keyCap: 'I' },
-    { id: 'Cine', rank: 3, keyCap: 'C' },
+    { id: 'yt.cine', rank: 3, keyCap: 'C' },
   ],
   [
     { id: 'ImageSliceSync', rank: 2 },
     { id: 'yt.mpr', rank: 1 },
+    { id: 'Crosshairs', rank: 2, onlyWhenUsable: true },
     { id: 'Layout', rank: 2 },
     { id: 'yt.keyImage', rank: 2, keyCap: 'Shift K' },
     { id: 'Reset', rank: 3, keyCap: 'Space' },
@@ -43,7 +46,6 @@ export const MORE_TOOLS: readonly ToolPlace[] = [
   { id: 'CircleROI', rank: 1 },
   { id: 'PlanarFreehandROI', rank: 1 },
   { id: 'CobbAngle', rank: 1 },
-  { id: 'Crosshairs', rank: 1 },
   { id: 'ReferenceLines', rank: 1 },
   { id: 'flipHorizontal', rank: 1, keyCap: 'H' },
   { id: 'yt.flipVertical', rank: 1, keyCap: 'V' },
@@ -77,7 +79,7 @@ export const IMAGE_KEYS: readonly ImageKey[] = [
   { keys: ['l'], commandName: 'rotateViewportCCW', label: 'Rotate Left' },
   { keys: ['h'], commandName: 'flipViewportHorizontal', label: 'Flip Horizontally' },
   { keys: ['v'], commandName: 'flipViewportVertical', label: 'Flip Vertically' },
-  { keys: ['c'], commandName: 'toggleCine', label: 'Cine' },
+  { keys: ['c'], commandName: 'playCine', label: 'Cine' },
   { keys: ['i'], commandName: 'invertViewport', label: 'Invert' },
   { keys: ['right'], commandName: 'incrementActiveViewport', label: 'Next Image Viewport' },
   { keys: ['left'], commandName: 'decrementActiveViewport', label: 'Previous Image Viewport' },

@@ -1,4 +1,4 @@
-import { type Drawable, h, host, say } from './host.ts'
+import { type Drawable, h, host, say, type ViewportGridState } from './host.ts'
 import type { ModuleParameters, Services } from './ohif.ts'
 import { CT_WINDOWS } from './tools.table.ts'
 
@@ -8,9 +8,7 @@ export function WindowPresets({ servicesManager, commandsManager }: ModuleParame
   const { activeViewportId } = grid
   const services = servicesManager.services
   const voi = useWindowOf(services, activeViewportId)
-  const displaySetUid = grid.viewports.get(activeViewportId)?.displaySetInstanceUIDs?.[0]
-  const modality = displaySetUid && services.displaySetService.getDisplaySetByUID(displaySetUid)?.Modality
-  if (modality !== 'CT') return null
+  if (activeModality(services, grid) !== 'CT') return null
   return h(
     'div',
     { className: 'yt-presets', role: 'group', 'aria-label': say('windowPresets') },
@@ -68,7 +66,7 @@ function useWindowOf(services: Services, viewportId: string): WindowAndLevel | n
 function readWindow(services: Services, viewportId: string): WindowAndLevel | null {
   const range = services.cornerstoneViewportService
     .getCornerstoneViewport(viewportId)
-    ?.getProperties().voiRange
+    ?.getProperties()?.voiRange
   if (range === undefined) return null
   const span = range.upper - range.lower
   const exact = CT_WINDOWS.find((preset) => Math.abs(span - preset.window) <= 1)
@@ -76,4 +74,10 @@ function readWindow(services: Services, viewportId: string): WindowAndLevel | nu
   const middle = (range.upper + range.lower) / 2
   const level = exact !== undefined && Math.abs(middle - exact.level) <= 1 ? exact.level : Math.round(middle)
   return { window, level }
+}
+
+/** Modality of the series in the active viewport. */
+export function activeModality(services: Services, grid: ViewportGridState): string | undefined {
+  const uid = grid.viewports.get(grid.activeViewportId)?.displaySetInstanceUIDs?.[0]
+  return uid === undefined ? undefined : services.displaySetService.getDisplaySetByUID(uid)?.Modality
 }
