@@ -12,6 +12,8 @@ export interface ByteEvidence {
   readonly rare: number
   /** The bytes are well formed GB18030, a torn last character forgiven. */
   readonly wellFormed: boolean
+  /** The last character lacks its end. */
+  readonly torn: boolean
 }
 
 const isLetter = (byte: number | undefined): boolean =>
@@ -40,6 +42,7 @@ export function gb18030Evidence(bytes: Uint8Array): ByteEvidence {
   const found = { commonHanzi: 0, longestRun: 0, isolated: 0, rare: 0 }
   let run = 0
   let runStart = 0
+  let torn = false
   const endRun = (end: number): void => {
     if (run > 0 && !isLetter(bytes[runStart - 1]) && !isLetter(bytes[end])) found.isolated += run
     found.longestRun = Math.max(found.longestRun, run)
@@ -48,8 +51,11 @@ export function gb18030Evidence(bytes: Uint8Array): ByteEvidence {
   let i = 0
   while (i < bytes.length) {
     const length = gb18030Length(bytes, i)
-    if (length === -1) break
-    if (length === 0) return { ...found, wellFormed: false }
+    if (length === -1) {
+      torn = true
+      break
+    }
+    if (length === 0) return { ...found, wellFormed: false, torn }
     if (length === 2 && isCommonHanzi(bytes[i] as number, bytes[i + 1] as number)) {
       if (run === 0) runStart = i
       run += 1
@@ -63,13 +69,15 @@ export function gb18030Evidence(bytes: Uint8Array): ByteEvidence {
     i += length
   }
   endRun(bytes.length)
-  return { ...found, wellFormed: true }
+  return { ...found, wellFormed: true, torn }
 }
 
 /** The bytes are Chinese rather than accented Latin letters. */
 export function looksChinese(bytes: Uint8Array): boolean {
-  const { commonHanzi, longestRun, isolated, rare, wellFormed } = gb18030Evidence(bytes)
-  return wellFormed && commonHanzi > 0 && rare <= commonHanzi && (longestRun >= 2 || isolated === commonHanzi)
+  const { commonHanzi, longestRun, isolated, rare, wellFormed, torn } = gb18030Evidence(bytes)
+  if (!wellFormed || commonHanzi === 0 || rare > commonHanzi) return false
+  // An odd number of accented letters could be anything; only a longer run of hanzi outweighs the torn end.
+  return torn ? longestRun >= 3 : longestRun >= 2 || isolated === commonHanzi
 }
 
 const CJK =

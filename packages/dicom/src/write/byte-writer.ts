@@ -20,15 +20,18 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#reserve(1), value)
+    const at = this.#reserve(1)
+    this.#view.setUint8(at, value)
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#reserve(2), value, this.littleEndian)
+    const at = this.#reserve(2)
+    this.#view.setUint16(at, value, this.littleEndian)
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value, this.littleEndian)
+    const at = this.#reserve(4)
+    this.#view.setUint32(at, value, this.littleEndian)
   }
 
   ascii(text: string): void {
@@ -58,6 +61,7 @@ export class ByteWriter {
     return all
   }
 
+  /** Makes room; may replace the buffer and its view, so call it before touching them. */
   #reserve(bytes: number): number {
     if (this.#used + bytes > this.#buffer.length) this.#flush(Math.max(this.#buffer.length, bytes))
     const at = this.#used

@@ -155,8 +155,14 @@ function copyValue(element: Element, copying: Copying): void {
     return
   }
   const bytes = element.value ?? source.read(element.offset, element.length)
-  const word = NUMBER_BYTES[vr] ?? WORD_BYTES[vr] ?? 1
+  const word =
+    tag === PIXEL_DATA ? pixelWordBytes(copying.layout, vr) : (NUMBER_BYTES[vr] ?? WORD_BYTES[vr] ?? 1)
   // AT is two 16-bit numbers, not one of 32 (PS3.5 §6.2).
   const little = element.littleEndian ? bytes : swapWords(bytes, vr === 'AT' ? 2 : word)
   writeElement(out, { tag, vr, bytes: padded(little, vr), explicitVr: true })
+}
+
+/** Cells wider than a word are swapped as wholes, as writers of big endian do; narrower ones lie in 16-bit words (PS3.5 §8.1.1). */
+function pixelWordBytes(layout: InstanceLayout, vr: string): number {
+  return vr === 'OW' ? Math.max(2, (layout.pixelData?.bitsAllocated ?? 16) >> 3) : 1
 }
