@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { memorySource, readDicom } from '@yingtong/dicom'
+import { expect, test } from 'vitest'
+import { openBytes, packFiles, rebuiltSha256, sha256 } from '../test/pack-files.ts'
+import { headerSource } from './header-source.ts'
+import type { PackEntry } from './pack-index.ts'
+
+// Real files beside the repository; where they are absent the synthetic tests of this folder stand alone.
+const CORPUS = resolve(import.meta.dirname, '../../../../../shared/data')
+
+interface ManifestFile {
+  readonly path: string
+  readonly expect: 'valid' | 'damaged'
+  readonly storable: boolean
+  readonly sha256: string
+}
+
+interface Row {
+  files: number
+  originalBytes: number
+  packBytes: number
+}
+
+if (existsSync(CORPUS)) {
+  test('A10 every valid real file comes back bit for bit from its pack', { timeout: 300_000 }, async () => {
+    const manifest = JSON.parse(readFileSync(resolve(CORPUS, 'manifest.json'), 'utf8')) as {
+      files: ManifestFile[]
+    }
+    const table = new Map<string, Row>()
+    for (const file of manifest.files.filter((f) => f.expect === 'valid')) {
+      const bytes = Uint8Array.from(readFileSync(resolve(CORPUS, file.path)))
+      expect(sha256(bytes), file.path).toBe(file.sha256)
+      if (!file.storable) continue // the edge quarantines it; there is no series to pack it under
+      const pack = await packFiles([bytes])
+      const reader = await openBytes(pack)
+      const entry = reader.index.instances[0]!
+      expect(await rebuiltSha256(reader, entry), file.path).toBe(file.sha256)
+      await expectSameHeaders(entry, await reader.readHeaders(), bytes)
+      count(table, kindOf(entry), { files: 1, originalBytes: bytes.length, packBytes: pack.length })
+    }
+    if (process.env.VERBOSE) print(table)
+    expect(table.get('HTJ2K')!.files).toBeGreaterThan(600)
+  })
+}
+
+// What the cloud reads from the header part alone is what the whole file says.
+async function expectSameHeaders(
+  entry: PackEntry,
+  headers: ReadonlyMap<string, Uint8Array>,
+  bytes: Uint8Array,
+) {
+  if (entry.kind === 'whole') return
+  const fromHeader = readDicom(headerSource(entry, headers.get(entry.sopInstanceUid)!))
+  const fromFile = readDicom(memorySource(bytes))
+  expect(fromHeader.sopInstanceUid).toBe(fromFile.sopInstanceUid)
+  expect(fromHeader.dataSetEnd).toBe(fromFile.dataSetEnd)
+  expect(fromHeader.pixelData?.fragments).toEqual(fromFile.pixelData?.fragments)
+  const shown = (layout: typeof fromFile): string[] =>
+    [...layout.dataSet.elements()]
+      .filter((e) => e.offset !== fromFile.pixelData?.valueOffset)
+      .map((e) => `${e.tag} ${e.vr} ${e.length} ${e.value === null ? 'left in the file' : sha256(e.value)}`)
+  expect(shown(fromHeader)).toEqual(shown(fromFile))
+}
+
+function kindOf(entry: PackEntry): string {
+  if (entry.kind === 'whole') return 'whole'
+  if (entry.frameEncoding === 'htj2k') return 'HTJ2K'
+  if (entry.pixel === null) return 'no pixels'
+  return entry.pixel.encapsulated ? 'compressed, kept' : `native, kept (${entry.pixel.bitsAllocated} bit)`
+}
+
+function count(table: Map<string, Row>, kind: string, row: Row): void {
+  for (const key of [kind, 'all']) {
+    const sum = table.get(key) ?? { files: 0, originalBytes: 0, packBytes: 0 }
+    sum.files += row.files
+    sum.originalBytes += row.originalBytes
+    sum.packBytes += row.packBytes
+    table.set(key, sum)
+  }
+}
+
+function print(table: Map<string, Row>): void {
+  const rows = [...table].map(([kind, r]) => ({
+    kind,
+    ...r,
+    ratio: +(r.originalBytes / r.packBytes).toFixed(2),
+  }))
+  console.table(rows)
+}
