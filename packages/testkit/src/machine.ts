@@ -1,4 +1,5 @@
 // The side door for what starts real programs: it brings in nothing else of ours, so `npm start` can use it too.
+export { type CephCluster, startCeph } from './ceph/start-ceph.ts'
 export { createDatabase } from './postgres/create-database.ts'
 export { postgresUser, type ServiceUser } from './postgres/postgres-user.ts'
 export { type PostgresOptions, type PreparedPostgres, preparePostgres } from './postgres/prepare-postgres.ts'

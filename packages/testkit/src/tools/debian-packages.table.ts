@@ -18,10 +18,10 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'openssl', tools: ['openssl'] },
   { name: 'python3-pydicom', tools: [], proof: '/usr/lib/python3/dist-packages/pydicom/__init__.py' },
   { name: 'ceph-mon', tools: ['ceph-mon'] },
-  { name: 'ceph-mgr', tools: ['ceph-mgr'] },
   { name: 'ceph-osd', tools: ['ceph-osd'] },
   { name: 'radosgw', tools: ['radosgw'] },
-  { name: 'ceph-common', tools: ['ceph', 'radosgw-admin', 'ceph-authtool'] },
+  { name: 'ceph-common', tools: ['ceph', 'radosgw-admin'] },
+  { name: 'ceph-base', tools: ['monmaptool'] },
 ]
 
 export const PACKAGE_OF_TOOL: ReadonlyMap<string, string> = new Map(
