@@ -1,5 +1,5 @@
 import type { Repository, Rule } from '../repository.ts'
-import { type LockedPackage, readLockfile } from '../scan/lockfile.ts'
+import { readLockfile, resolveLocked } from '../scan/lockfile.ts'
 import { NEVER_AT_THE_EDGE } from '../tables/allowed-imports.table.ts'
 
 const EDGE = 'edge-agent'
@@ -25,7 +25,7 @@ export function productionClosure(repository: Repository, folder: string): Reado
   const walk = (at: string): void => {
     const entry = entries.get(at)
     for (const name of entry?.dependencies ?? []) {
-      const next = resolve(entries, at, name)
+      const next = resolveLocked(entries, at, name)
       if (next === null || reached.has(next.name)) continue
       reached.set(next.name, entry?.name || at)
       walk(next.link ? next.resolved : next.path)
@@ -33,16 +33,4 @@ export function productionClosure(repository: Repository, folder: string): Reado
   }
   walk(folder)
   return reached
-}
-
-function resolve(
-  entries: ReadonlyMap<string, LockedPackage>,
-  from: string,
-  name: string,
-): LockedPackage | null {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    const found = entries.get(folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`)
-    if (found !== undefined) return found
-    if (folder === '') return null
-  }
 }

@@ -8,6 +8,7 @@ import { edgeClosure } from './edge-closure.ts'
 import { envOnlyInEnvFile } from './env-only-in-env-file.ts'
 import { fileNames } from './file-names.ts'
 import { fileSize } from './file-size.ts'
+import { lockfileComplete } from './lockfile-complete.ts'
 import { noCycles } from './no-cycles.ts'
 import { noDeadPaths } from './no-dead-paths.ts'
 import { oneDoor } from './one-door.ts'
@@ -32,4 +33,5 @@ export const RULES: readonly Rule[] = [
   fileSize,
   noDeadPaths,
   advisoryFloors,
+  lockfileComplete,
 ]

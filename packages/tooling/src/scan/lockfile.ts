@@ -36,3 +36,16 @@ export function readLockfile(text: string): readonly LockedPackage[] {
     ],
   }))
 }
+
+/** The entry that npm would give `from` for `name`: the nearest node_modules upwards; null when there is none. */
+export function resolveLocked(
+  entries: ReadonlyMap<string, LockedPackage>,
+  from: string,
+  name: string,
+): LockedPackage | null {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    const found = entries.get(folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`)
+    if (found !== undefined) return found
+    if (folder === '') return null
+  }
+}
