@@ -36,3 +36,38 @@ export {
 export { type InstancePlan, planInstance } from './pack/plan-instance.ts'
 export { frameBytes, type ReadPart, rebuildOriginal } from './pack/rebuild-original.ts'
 export { packIndexOf, type ReadPartSource, streamPack } from './pack/stream-pack.ts'
+export { canonicalRequest, EMPTY_SHA256, HEADER, type SignedFields } from './wire/canonical-request.ts'
+export { CommitRequest, CommitResponse, InstanceOutcome } from './wire/commit.ts'
+export { EnrolRequest, EnrolResponse, RotateKeyRequest, RotateKeyResponse } from './wire/enrol.ts'
+export { ERROR_CODES, ERROR_STATUS, ErrorBody, type ErrorCode } from './wire/error-body.ts'
+export { classifyHttp, classifyNoAnswer, FAILURE_CLASSES, type FailureClass } from './wire/failure-class.ts'
+export { INSTANCES_MAX, PACKS_MAX } from './wire/fields.ts'
+export {
+  HeartbeatRequest,
+  HeartbeatResponse,
+  INSTRUCTIONS,
+  type Instruction,
+  knownInstructions,
+} from './wire/heartbeat.ts'
+export { OfferAnswer, OfferRequest, OfferResponse } from './wire/offer.ts'
+export { negotiateVersion, PROTOCOL_VERSION, SUPPORTED_VERSIONS } from './wire/protocol-version.ts'
+export {
+  decodeQuarantineNote,
+  encodeQuarantineNote,
+  QuarantineNote,
+  QuarantineResponse,
+} from './wire/quarantine.ts'
+export {
+  CLOCK_SKEW_MS_MAX,
+  importPrivateKey,
+  importPublicKey,
+  NONCE_MEMORY_MS,
+  newAgentKeys,
+  newNonce,
+  type ReceivedRequest,
+  signedFieldsOf,
+  signRequest,
+  type Verdict,
+  verifyRequest,
+} from './wire/sign-request.ts'
+export { StatusRequest, StatusResponse } from './wire/status.ts'

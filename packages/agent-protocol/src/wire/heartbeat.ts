@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { AgentVersion, Count, InstanceUid, Instant } from './fields.ts'
+
+/** `POST /agent/v1/heartbeat`. No patient data. */
+export const HeartbeatRequest = z.object({
+  version: AgentVersion,
+  /** The agent's own clock. */
+  agentTime: Instant.optional(),
+  spool: z.object({ count: Count, bytes: Count, oldestUnsentAt: Instant.nullish() }),
+  disk: z.object({ freeBytes: Count, totalBytes: Count.optional() }),
+  quarantined: Count.optional(),
+  /** How many instances the edge has seen of studies in progress, so that the cloud can say 299/300. */
+  declared: z
+    .array(z.object({ studyInstanceUid: InstanceUid, instances: Count }))
+    .max(1000)
+    .optional(),
+})
+export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
+
+/** All that the cloud may ask of an agent: a closed list without URLs, paths or commands (promise C9). */
+export const INSTRUCTIONS = ['send-now', 'pause-uploads', 'resume-uploads', 'rotate-key'] as const
+export type Instruction = (typeof INSTRUCTIONS)[number]
+
+export const HeartbeatResponse = z.object({
+  /** The agent corrects its signing time by this. */
+  serverTime: Instant,
+  supportedVersions: z.array(z.string().max(10)).max(20).optional(),
+  /** Instructions that this agent does not know yet are passed over. */
+  instructions: z.array(z.string().max(50)).max(20).optional(),
+})
+export type HeartbeatResponse = z.infer<typeof HeartbeatResponse>
+
+/** The instructions of a response that this version knows. */
+export function knownInstructions(response: HeartbeatResponse): Instruction[] {
+  return INSTRUCTIONS.filter((known) => response.instructions?.includes(known))
+}
