@@ -63,6 +63,17 @@ export async function s3Store(options: S3Options): Promise<ObjectStore> {
     return answer.Body
   }
 
+  async function head(key: string) {
+    assertStoreKey(key)
+    try {
+      const answer = await client.send(new HeadObjectCommand({ Bucket, Key: key }))
+      return { byteLength: answer.ContentLength ?? 0 }
+    } catch (error) {
+      if (statusOf(error) === 404) return null
+      throw error
+    }
+  }
+
   return {
     async put(key, bytes, { sha256, contentType }) {
       assertStoreKey(key)
@@ -85,16 +96,7 @@ export async function s3Store(options: S3Options): Promise<ObjectStore> {
         throw error
       }
     },
-    async head(key) {
-      assertStoreKey(key)
-      try {
-        const answer = await client.send(new HeadObjectCommand({ Bucket, Key: key }))
-        return { byteLength: answer.ContentLength ?? 0 }
-      } catch (error) {
-        if (statusOf(error) === 404) return null
-        throw error
-      }
-    },
+    head,
     async read(key, range) {
       if (range?.length === 0) return new Uint8Array(0)
       const bytes = await (await body(key, range)).transformToByteArray()
@@ -129,8 +131,8 @@ export async function s3Store(options: S3Options): Promise<ObjectStore> {
       const answer = await client.send(
         new CompleteMultipartUploadCommand({ Bucket, Key: key, UploadId, MultipartUpload: { Parts } }),
       )
-      // S3 may answer 200 with an error inside; without an ETag nothing was stored.
-      if (!answer.ETag) throw new Error('the store did not confirm the object')
+      // S3 may answer 200 with an error inside, and older gateways leave out the ETag: then the object itself decides.
+      if (!answer.ETag && (await head(key)) === null) throw new Error('the store did not confirm the object')
     },
     async abortUpload(key, UploadId) {
       await client.send(new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId })).catch((error) => {
