@@ -136,7 +136,11 @@ describe.each([
     const body = randomBytes(5)
     for (const name of ['a', 'b', 'c'])
       await store.put(`${prefix}packs/${name}.pack`, body, { sha256: sha256(body) })
-    const keys = async () => (await Array.fromAsync(store.list(prefix))).map((each) => each.key).sort()
+    const keys = async () => {
+      const found: string[] = []
+      for await (const { key } of store.list(prefix)) found.push(key)
+      return found.sort()
+    }
     expect(await keys()).toEqual(['a', 'b', 'c'].map((name) => `${prefix}packs/${name}.pack`))
     await store.remove(`${prefix}packs/b.pack`)
     await store.remove(`${prefix}packs/b.pack`)
