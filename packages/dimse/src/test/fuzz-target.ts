@@ -1,5 +1,8 @@
 import { DimseServer } from '../scp/dimse-server.ts'
 
+/** How many requests reached the handler: the fuzzer gets further than the first header. */
+let handled = 0
+
 /** A server in a process of its own, so that a crash, a hang and its memory are seen from outside. */
 const server = new DimseServer({
   aeTitle: 'SCP',
@@ -11,6 +14,7 @@ const server = new DimseServer({
   maxPduBytes: 64 * 1024,
   handlers: {
     store: async ({ messageId }, body) => {
+      handled += 1
       if (messageId % 3 === 0) return { status: 0xa700 }
       for await (const _chunk of body) if (messageId % 3 === 1) break
       if (messageId % 5 === 0) throw new Error('handler')
@@ -24,13 +28,20 @@ export interface TargetState {
   readonly heapBytes: number
   readonly arrayBufferBytes: number
   readonly associations: number
+  readonly handled: number
 }
 
 process.on('message', () => {
   globalThis.gc?.()
   const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
   const { associations } = server
-  process.send?.({ rssBytes: rss, heapBytes: heapUsed, arrayBufferBytes: arrayBuffers, associations })
+  process.send?.({
+    rssBytes: rss,
+    heapBytes: heapUsed,
+    arrayBufferBytes: arrayBuffers,
+    associations,
+    handled,
+  })
 })
 
 const { port } = await server.listen(0, '127.0.0.1')

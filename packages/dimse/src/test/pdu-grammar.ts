@@ -21,7 +21,12 @@ export interface Session {
 }
 
 const REQUEST = encodeAssociateRq(associateRq())
-const STORE = storeMessage(syntheticInstance({ pixelBytes: 40_000 }))
+/** Message ids that make the handler of the target refuse, leave early, throw and read on. */
+const STORES = [storeOf(1, 40_000), storeOf(2, 2000), storeOf(3, 40_000), storeOf(5, 200)] as const
+
+function storeOf(messageId: number, pixelBytes: number): Buffer {
+  return storeMessage(syntheticInstance({ pixelBytes }), { MessageID: messageId })
+}
 
 const contextId = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(1, 3) }, fc.integer({ min: 0, max: 255 }))
 const control = fc.oneof(
@@ -96,16 +101,16 @@ const validInWrongPlace = fc.constantFrom<Uint8Array>(
   encodeAbort({ source: 0, reason: 0 }),
 )
 
-/** Whole messages, so that a session lives for a while, and messages that stop in the middle. */
-const message = fc.oneof(
-  fc.integer({ min: 0, max: 0xffff }).map(echoMessage),
-  fc.constant(STORE),
-  fc.nat(STORE.length).map((length) => STORE.subarray(0, length)),
-)
+/** Whole messages, so that a session lives for a while. */
+const message = fc.oneof(fc.integer({ min: 0, max: 0xffff }).map(echoMessage), fc.constantFrom(...STORES))
+
+/** A message that stops in the middle: what follows is taken for its data. */
+const cutMessage = fc.nat(STORES[0].length).map((length) => STORES[0].subarray(0, length))
 
 const anything = fc.oneof(
-  { weight: 8, arbitrary: message },
-  { weight: 4, arbitrary: pDataTf },
+  { weight: 24, arbitrary: message },
+  { weight: 6, arbitrary: pDataTf },
+  { weight: 1, arbitrary: cutMessage },
   { weight: 1, arbitrary: anyPdu },
   { weight: 1, arbitrary: mutatedRequest },
   { weight: 1, arbitrary: validInWrongPlace },
