@@ -108,6 +108,19 @@ const App_0 = (App);`,
     replace: `${MARK_STYLE}\n`,
     count: 1,
   },
+  ...(
+    [
+      ['rgb(200, 0, 0)', '#4bb3d1'],
+      ['rgb(200, 200, 0)', '#e5b454'],
+      ['rgb(0, 200, 0)', '#9a86ea'],
+    ] as const
+  ).map(([shipped, ours]) => ({
+    why: `crosshairs without red, which means something else: ${shipped}`,
+    file: /^6749\.bundle/,
+    find: `'${shipped}'`,
+    replace: `'${ours}'`,
+    count: 2,
+  })),
   {
     why: 'nothing but our own DICOMweb can be a source of images (CVE-2026-12473)',
     file: /^89\.bundle/,

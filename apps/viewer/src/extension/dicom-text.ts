@@ -53,7 +53,7 @@ export function sexAndAge(instance: Instance | undefined): string {
 
 /** Age of a patient: `014M` as the device says it, else from birth date and study date (PS3.5 §6.2 AS, DA). */
 function age(instance: Instance | undefined): string {
-  const said = /^(\d{3})([DWMY])$/.exec(textOf(instance, 'PatientAge'))
+  const said = /^(?!000)(\d{3})([DWMY])$/.exec(textOf(instance, 'PatientAge'))
   const days = said ? Number(said[1]) * DAYS_IN[said[2] as keyof typeof DAYS_IN] : daysLived(instance)
   if (days === null || days < 0) return ''
   if (days < 31) return say('ageDays', { count: Math.floor(days) })

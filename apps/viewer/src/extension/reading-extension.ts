@@ -3,6 +3,7 @@ import { reportMeasurements } from './measurement-bridge.ts'
 import type { ModuleParameters, Services } from './ohif.ts'
 import { forwardKeys, listenToPage, openStudies, pageTeller } from './page-bridge.ts'
 import { readingLayout } from './reading-layout.ts'
+import { READING_PROTOCOL } from './reading-protocol.table.ts'
 import { toolbarModule } from './toolbar-state.ts'
 import { CT_WINDOWS, IMAGE_KEYS } from './tools.table.ts'
 import { viewportOverlay } from './viewport-overlay.ts'
@@ -16,6 +17,7 @@ export const readingExtension = {
   getLayoutTemplateModule: (parameters: ModuleParameters) => [
     { name: 'reading', id: 'reading', component: readingLayout(parameters) },
   ],
+  getHangingProtocolModule: () => [{ name: READING_PROTOCOL.id, protocol: READING_PROTOCOL }],
   getToolbarModule: toolbarModule,
   getCommandsModule: (parameters: ModuleParameters) => commandsModule(parameters, tell),
   getCustomizationModule: () => [{ name: 'global', value: customizations() }],

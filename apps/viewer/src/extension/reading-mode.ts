@@ -1,5 +1,6 @@
 import { axisLines, regionLines } from './measurement-text.ts'
 import type { ModuleParameters } from './ohif.ts'
+import { READING_PROTOCOL } from './reading-protocol.table.ts'
 import { OWN_BUTTONS } from './toolbar-state.ts'
 import { MORE_SECTION, MORE_TOOLS, TOOL_GROUPS } from './tools.table.ts'
 
@@ -39,6 +40,7 @@ function readingInstance(basic: BasicInstance): object {
     routeName: 'viewer',
     displayName: 'reading',
     hide: false,
+    hangingProtocol: READING_PROTOCOL.id,
     routes: [
       {
         path: 'reading',
