@@ -12,6 +12,7 @@ export {
   type RunningProcess,
   startProcess,
 } from './processes/start-process.ts'
+export { type ProductProcess, type RunningProduct, startProduct } from './processes/start-product.ts'
 export { acceptsConnections, waitUntil } from './processes/wait-until.ts'
 export { missingPackages } from './tools/missing-packages.ts'
 export { findTool, requireTool } from './tools/require-tool.ts'
