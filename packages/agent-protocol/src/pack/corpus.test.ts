@@ -1,20 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { memorySource, readDicom } from '@yingtong/dicom'
+import { referenceData } from '@yingtong/testkit'
 import { expect, test } from 'vitest'
 import { openBytes, packFiles, rebuiltSha256, sha256 } from '../test/pack-files.ts'
 import { headerSource } from './header-source.ts'
 import type { PackEntry } from './pack-index.ts'
-
-// Real files beside the repository; where they are absent the synthetic tests of this folder stand alone.
-const CORPUS = resolve(import.meta.dirname, '../../../../../shared/data')
-
-interface ManifestFile {
-  readonly path: string
-  readonly expect: 'valid' | 'damaged'
-  readonly storable: boolean
-  readonly sha256: string
-}
 
 interface Row {
   files: number
@@ -22,16 +11,14 @@ interface Row {
   packBytes: number
 }
 
-if (existsSync(CORPUS)) {
+const data = referenceData()
+
+if (data) {
   test('A10 every valid real file comes back bit for bit from its pack', { timeout: 300_000 }, async () => {
-    const manifest = JSON.parse(readFileSync(resolve(CORPUS, 'manifest.json'), 'utf8')) as {
-      files: ManifestFile[]
-    }
     const table = new Map<string, Row>()
-    for (const file of manifest.files.filter((f) => f.expect === 'valid')) {
-      const bytes = Uint8Array.from(readFileSync(resolve(CORPUS, file.path)))
+    for (const file of data.files.filter((f) => f.expect === 'valid')) {
+      const bytes = Uint8Array.from(data.read(file))
       expect(sha256(bytes), file.path).toBe(file.sha256)
-      if (!file.storable) continue // the edge quarantines it; there is no series to pack it under
       const pack = await packFiles([bytes])
       const reader = await openBytes(pack)
       const entry = reader.index.instances[0]!

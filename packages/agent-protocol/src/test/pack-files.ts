@@ -4,7 +4,7 @@ import { encodeFrames, readRanges } from '../pack/encode-frames.ts'
 import { layOutPack, type PackInput, type PlacedPart } from '../pack/lay-out-pack.ts'
 import { openPack, type PackReader } from '../pack/open-pack.ts'
 import type { PackEntry } from '../pack/pack-index.ts'
-import { planInstance } from '../pack/plan-instance.ts'
+import { type InstancePlan, planInstance } from '../pack/plan-instance.ts'
 import { rebuildOriginal } from '../pack/rebuild-original.ts'
 import { streamPack } from '../pack/stream-pack.ts'
 
@@ -17,7 +17,7 @@ export async function packFiles(files: readonly Uint8Array[]): Promise<Uint8Arra
   const prepared = await Promise.all(
     files.map(async (bytes) => {
       const source = memorySource(bytes)
-      const plan = planInstance(source, readDicom(source))
+      const plan = namedPlan(planInstance(source, readDicom(source)))
       const encoded = await encodeFrames(plan, source)
       const input: PackInput = { plan, sha256: sha256(bytes), encodedFrames: encoded?.encodedFrames ?? null }
       return { source, input, codestreams: encoded?.codestreams ?? [] }
@@ -29,6 +29,17 @@ export async function packFiles(files: readonly Uint8Array[]): Promise<Uint8Arra
     return [part.original ? readRanges(from.source, part.original) : from.codestreams[part.number]!]
   }
   return joined(streamPack(layout, read))
+}
+
+// Directories and other objects without UIDs are quarantined by the edge; their bytes must survive a pack all the same.
+function namedPlan(plan: InstancePlan): InstancePlan {
+  return {
+    ...plan,
+    sopClassUid: plan.sopClassUid || '0',
+    sopInstanceUid: plan.sopInstanceUid || '0',
+    studyInstanceUid: plan.studyInstanceUid || '0',
+    seriesInstanceUid: plan.seriesInstanceUid || '0',
+  }
 }
 
 export async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
