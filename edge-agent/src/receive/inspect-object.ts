@@ -2,16 +2,10 @@ import {
   type ByteSource,
   DicomParseError,
   type InstanceLayout,
-  type ParseLimits,
   readInstance,
   SopStatus,
 } from '@yingtong/dicom'
-
-/** What the edge may spend on one header, on its main thread. */
-export const EDGE_PARSE_LIMITS: Partial<ParseLimits> = {
-  maxHeaderBytes: 32 * 1024 * 1024,
-  maxInflatedBytes: 96 * 1024 * 1024,
-}
+import { EDGE_PARSE_LIMITS } from '../spool/parse-limits.ts'
 
 /** The UIDs that the C-STORE command announced. */
 export interface Announced {
@@ -25,6 +19,8 @@ export interface AcceptedObject {
   readonly sopInstanceUid: string
   readonly studyInstanceUid: string
   readonly seriesInstanceUid: string
+  /** Bytes of one native frame; 0 when there is nothing to encode. */
+  readonly frameBytes: number
   readonly stat: boolean
 }
 
@@ -32,6 +28,8 @@ export interface AcceptedObject {
 export interface RefusedObjectVerdict {
   readonly accepted: false
   readonly status: number
+  /** A word from a closed list: the parser's codes, `uid-mismatch`, `unreadable`. */
+  readonly code: string
   readonly reason: string
   readonly offendingElements?: readonly string[]
 }
@@ -45,7 +43,7 @@ export function inspectObject(source: ByteSource, announced: Announced): Verdict
     layout = readInstance(source, EDGE_PARSE_LIMITS)
   } catch (error) {
     if (!(error instanceof DicomParseError)) throw error
-    return { accepted: false, status: SopStatus.CannotUnderstand, reason: error.publicText }
+    return { accepted: false, status: SopStatus.CannotUnderstand, code: error.code, reason: error.publicText }
   }
   return mismatch(layout, announced) ?? accepted(layout)
 }
@@ -54,6 +52,7 @@ function mismatch(layout: InstanceLayout, announced: Announced): RefusedObjectVe
   const refused = (tag: string, reason: string): RefusedObjectVerdict => ({
     accepted: false,
     status: SopStatus.DataSetMismatch,
+    code: 'uid-mismatch',
     reason,
     offendingElements: [tag],
   })
@@ -79,6 +78,7 @@ function accepted(layout: InstanceLayout): AcceptedObject {
     sopInstanceUid,
     studyInstanceUid,
     seriesInstanceUid,
+    frameBytes: layout.pixelData?.frameBytes ?? 0,
     stat: isStat(layout),
   }
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { DicomParseError, readInstance } from '@yingtong/dicom'
 import { fileSource } from '../spool/file-source.ts'
 import type { NewItem } from '../spool/item-rows.ts'
-import { EDGE_PARSE_LIMITS } from './inspect-object.ts'
+import { EDGE_PARSE_LIMITS } from '../spool/parse-limits.ts'
 
 /** The journal row of a file that lies in the spool without one; null when it cannot be read. Who sent it is lost. */
 export function inspectStored(path: string, sha256: string): NewItem | null {
@@ -18,6 +18,7 @@ export function inspectStored(path: string, sha256: string): NewItem | null {
       studyInstanceUid: layout.studyInstanceUid,
       seriesInstanceUid: layout.seriesInstanceUid,
       transferSyntaxUid: layout.transferSyntaxUid,
+      frameBytes: layout.pixelData?.frameBytes ?? 0,
       callingAeTitle: '',
       remoteAddress: '',
       stat: false,

@@ -3,7 +3,7 @@ import { SopStatus } from '@yingtong/dicom'
 import { describe, expect, it } from 'vitest'
 import { garbage, testImage } from '../testing/dicom-bytes.ts'
 import { connectTo, sendImages } from '../testing/send-images.ts'
-import { expectedFile, filesBelow } from '../testing/spool-files.ts'
+import { expectedFile, filesBelow, unfinishedBytes } from '../testing/spool-files.ts'
 import { useTempFolder } from '../testing/temp-folder.ts'
 import { useAgents } from '../testing/test-agent.ts'
 
@@ -21,7 +21,7 @@ describe('ACK-E', () => {
       const { bytes, sha256 } = expectedFile(image)
       expect(fs.readFileSync(agent.layout.readyPath(sha256)).equals(bytes)).toBe(true)
     }
-    expect(filesBelow(agent.layout.incoming)).toEqual([])
+    expect(unfinishedBytes(agent.layout.incoming)).toBe(0)
     expect(agent.counts).toMatchObject({ stored: 3, duplicates: 0 })
   })
 
@@ -82,7 +82,7 @@ describe('what is refused', () => {
       expect(refused?.errorComment).toMatch(/^[\x20-\x7e]{10,64}$/)
       expect(stored?.status).toBe(0)
       expect(filesBelow(agent.layout.quarantine)).toEqual([`${expectedFile(bad).sha256}.bin`])
-      expect(filesBelow(agent.layout.incoming)).toEqual([])
+      expect(unfinishedBytes(agent.layout.incoming)).toBe(0)
     },
   )
 
@@ -99,7 +99,7 @@ describe('what is refused', () => {
     await expect(assoc.store({ ...image, dataSet: endless() })).rejects.toThrow()
     const [result] = await sendImages({ port: agent.dicomPort }, [image])
     expect(result?.status).toBe(0)
-    expect(filesBelow(agent.layout.incoming)).toEqual([])
+    expect(unfinishedBytes(agent.layout.incoming)).toBe(0)
   })
 
   it('calls for another title and callers that are not on the list', async () => {
@@ -118,7 +118,7 @@ describe('free space', () => {
     const image = testImage()
     const results = await sendImages({ port: full.dicomPort }, [image, image])
     expect(results.map(({ status }) => status)).toEqual([SopStatus.OutOfResources, SopStatus.OutOfResources])
-    expect(filesBelow(full.layout.incoming)).toEqual([])
+    expect(unfinishedBytes(full.layout.incoming)).toBe(0)
     expect(full.counts.outOfRoom).toBe(2)
   })
 })

@@ -1,13 +1,15 @@
 import { type ByteSource, SopStatus } from '@yingtong/dicom'
-import { fileMetaInformation, type StoreHandler, type StoreRequest } from '@yingtong/dimse'
+import { fileMetaInformation, type StoreBody, type StoreHandler, type StoreRequest } from '@yingtong/dimse'
 import { errorField, type Log } from '../log.ts'
 import type { CommitOutcome, Committer } from '../spool/committer.ts'
+import type { DigestThread } from '../spool/digest-thread.ts'
 import { isDiskFull } from '../spool/durable-file.ts'
 import { fileSource } from '../spool/file-source.ts'
 import type { FreeSpace } from '../spool/free-space.ts'
 import type { Journal } from '../spool/journal.ts'
 import type { SpoolLayout } from '../spool/layout.ts'
 import { quarantineObject } from '../spool/quarantine.ts'
+import type { SpareFiles } from '../spool/spare-files.ts'
 import { receiveTempObject, type TempObject } from '../spool/temp-object.ts'
 import {
   type AcceptedObject,
@@ -29,9 +31,13 @@ export interface StoreDependencies {
   readonly layout: SpoolLayout
   readonly journal: Journal
   readonly committer: Committer
+  readonly files: SpareFiles
+  readonly digests: DigestThread
   readonly space: FreeSpace
   readonly counts: StoreCounts
   readonly log: Log
+  /** Refused bytes lie in the quarantine and wait to be sent. */
+  onQuarantined(): void
 }
 
 type StoreResult = Awaited<ReturnType<StoreHandler>>
@@ -59,19 +65,16 @@ export function createStoreHandler(deps: StoreDependencies): StoreHandler {
   }
 }
 
-async function store(deps: StoreDependencies, req: StoreRequest, body: AsyncIterable<Uint8Array>) {
-  const temp = await receiveTempObject(
-    deps.layout.newTempPath(),
-    { prefix: filePrefix(req), body },
-    deps.space,
-  )
+async function store(deps: StoreDependencies, req: StoreRequest, body: StoreBody): Promise<StoreResult> {
+  const into = { file: deps.files.take(), digest: deps.digests.open(), space: deps.space }
+  const temp = await receiveTempObject({ prefix: filePrefix(req), body }, into)
   try {
-    const synced = temp.sync() // runs while the header is read
+    const synced = temp.sync() // digest and fsync run while the header is read
     const verdict = inspect(deps, temp, req)
-    await synced
+    const [sha256] = await Promise.all([temp.digest(), synced])
     return verdict.accepted
-      ? await keep(deps, { temp, verdict, req })
-      : await refuse(deps, { temp, verdict, req })
+      ? await keep(deps, { temp, sha256, verdict, req })
+      : await refuse(deps, { temp, sha256, verdict, req })
   } finally {
     temp.discard()
   }
@@ -90,10 +93,11 @@ function inspect({ log }: StoreDependencies, temp: TempObject, req: StoreRequest
     return inspectObject(source, req)
   } catch (error) {
     // A parser that fails in an unforeseen way must cost this object its place, not the process its life.
-    log('error', 'store.inspect-failed', { sha256: temp.sha256, error: errorField(error) })
+    log('error', 'store.inspect-failed', { byteLength: temp.byteLength, error: errorField(error) })
     return {
       accepted: false,
       status: SopStatus.CannotUnderstand,
+      code: 'unreadable',
       reason: 'The object cannot be read as DICOM',
     }
   }
@@ -101,16 +105,17 @@ function inspect({ log }: StoreDependencies, temp: TempObject, req: StoreRequest
 
 interface Kept {
   readonly temp: TempObject
+  readonly sha256: string
   readonly verdict: AcceptedObject
   readonly req: StoreRequest
 }
 
-async function keep(deps: StoreDependencies, { temp, verdict, req }: Kept): Promise<StoreResult> {
+async function keep(deps: StoreDependencies, { temp, sha256, verdict, req }: Kept): Promise<StoreResult> {
   temp.close()
   const outcome = await deps.committer.commit({
     tempPath: temp.path,
     item: {
-      sha256: temp.sha256,
+      sha256,
       byteLength: temp.byteLength,
       sopClassUid: verdict.sopClassUid,
       sopInstanceUid: verdict.sopInstanceUid,
@@ -119,13 +124,14 @@ async function keep(deps: StoreDependencies, { temp, verdict, req }: Kept): Prom
       transferSyntaxUid: req.transferSyntaxUid,
       callingAeTitle: req.assoc.callingAeTitle,
       remoteAddress: req.assoc.remoteAddress,
+      frameBytes: verdict.frameBytes,
       stat: verdict.stat,
       receivedAt: Date.now(),
     },
   })
   count(deps.counts, outcome)
   if (outcome === 'conflict') {
-    deps.log('warn', 'store.conflict', { sha256: temp.sha256, callingAe: req.assoc.callingAeTitle })
+    deps.log('warn', 'store.conflict', { sha256, callingAe: req.assoc.callingAeTitle })
   }
   return { status: SopStatus.Success }
 }
@@ -138,24 +144,26 @@ function count(counts: StoreCounts, outcome: CommitOutcome): void {
 
 interface Refused {
   readonly temp: TempObject
+  readonly sha256: string
   readonly verdict: RefusedObjectVerdict
   readonly req: StoreRequest
 }
 
-async function refuse(deps: StoreDependencies, { temp, verdict, req }: Refused): Promise<StoreResult> {
+async function refuse(
+  deps: StoreDependencies,
+  { temp, sha256, verdict, req }: Refused,
+): Promise<StoreResult> {
   deps.counts.refused++
-  const { callingAeTitle, remoteAddress } = req.assoc
-  const about = { reason: verdict.reason, callingAeTitle, remoteAddress, receivedAt: Date.now() }
-  const kept = await quarantineObject(deps, temp, about)
-  deps.log('warn', 'store.refused', {
-    sha256: temp.sha256,
-    reason: verdict.reason,
-    callingAe: callingAeTitle,
-    kept,
-  })
+  const { code, reason } = verdict
+  const { callingAeTitle, calledAeTitle, remoteAddress } = req.assoc
+  const { sopClassUid, sopInstanceUid } = req
+  const about = { sha256, code, reason, sopClassUid, sopInstanceUid, receivedAt: Date.now() }
+  const kept = await quarantineObject(deps, temp, { ...about, callingAeTitle, calledAeTitle, remoteAddress })
+  deps.log('warn', 'store.refused', { sha256, code, callingAe: callingAeTitle, kept })
+  if (kept) deps.onQuarantined()
   return {
     status: verdict.status,
-    errorComment: verdict.reason.slice(0, 64), // (0000,0902) is LO
+    errorComment: reason.slice(0, 64), // (0000,0902) is LO
     ...(verdict.offendingElements ? { offendingElements: [...verdict.offendingElements] } : {}),
   }
 }

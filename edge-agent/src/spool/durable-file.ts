@@ -5,16 +5,29 @@ export function fsyncFd(fd: number): Promise<void> {
   return new Promise((resolve, reject) => fs.fsync(fd, (error) => (error ? reject(error) : resolve())))
 }
 
-/** Writes all of `bytes` at the descriptor's position, off the main thread; rejects with ENOSPC on a full disk. */
-export async function writeFully(fd: number, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; ) done += await writeSome(fd, bytes, done)
+/** Writes all chunks at the descriptor's position, off the main thread; rejects with ENOSPC on a full disk. */
+export async function writeFully(fd: number, chunks: readonly Uint8Array[]): Promise<void> {
+  for (let rest = chunks; rest.length > 0; ) {
+    // The kernel takes at most IOV_MAX (1024) pieces at once.
+    const piece = rest.slice(0, 512)
+    const written = await writeSome(fd, piece)
+    rest = [...behind(piece, written), ...rest.slice(512)]
+  }
 }
 
-function writeSome(fd: number, bytes: Uint8Array, offset: number): Promise<number> {
+function writeSome(fd: number, chunks: readonly Uint8Array[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    fs.write(fd, bytes, offset, bytes.byteLength - offset, null, (error, written) =>
-      error ? reject(error) : resolve(written),
-    )
+    fs.writev(fd, chunks, (error, written) => (error ? reject(error) : resolve(written)))
+  })
+}
+
+/** What is left of the chunks after the first `written` bytes. */
+function behind(chunks: readonly Uint8Array[], written: number): Uint8Array[] {
+  let skip = written
+  return chunks.flatMap((chunk) => {
+    const from = Math.min(skip, chunk.byteLength)
+    skip -= from
+    return from === chunk.byteLength ? [] : [chunk.subarray(from)]
   })
 }
 

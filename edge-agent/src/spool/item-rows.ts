@@ -11,6 +11,8 @@ export interface NewItem {
   readonly studyInstanceUid: string
   readonly seriesInstanceUid: string
   readonly transferSyntaxUid: string
+  /** Bytes of one native frame; 0 when there is nothing to encode. */
+  readonly frameBytes: number
   readonly callingAeTitle: string
   readonly remoteAddress: string
   readonly stat: boolean
@@ -63,6 +65,7 @@ function toItem(row: Row): Item {
     studyInstanceUid: textOf(row, 'study_instance_uid'),
     seriesInstanceUid: textOf(row, 'series_instance_uid'),
     transferSyntaxUid: textOf(row, 'transfer_syntax_uid'),
+    frameBytes: integerOf(row, 'frame_bytes'),
     callingAeTitle: textOf(row, 'calling_ae'),
     remoteAddress: textOf(row, 'remote_address'),
     stat: integerOf(row, 'stat') === 1,
@@ -73,8 +76,8 @@ function toItem(row: Row): Item {
 }
 
 const INSERT = `insert into item (sha256, byte_length, sop_class_uid, sop_instance_uid, study_instance_uid,
-  series_instance_uid, transfer_syntax_uid, calling_ae, remote_address, stat, received_at, state)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received') on conflict (sha256) do nothing`
+  series_instance_uid, transfer_syntax_uid, frame_bytes, calling_ae, remote_address, stat, received_at, state)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received') on conflict (sha256) do nothing`
 
 export function itemRows(db: DatabaseSync): ItemRows {
   const insert = db.prepare(INSERT)
@@ -137,6 +140,7 @@ function insertValues(item: NewItem): (string | number)[] {
     item.sha256,
     item.byteLength,
     ...[sopClassUid, sopInstanceUid, studyInstanceUid, seriesInstanceUid, item.transferSyntaxUid],
+    item.frameBytes,
     item.callingAeTitle,
     item.remoteAddress,
     item.stat ? 1 : 0,

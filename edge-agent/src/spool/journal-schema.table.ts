@@ -31,6 +31,7 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
     study_instance_uid text not null,
     series_instance_uid text not null,
     transfer_syntax_uid text not null,
+    frame_bytes integer not null,
     calling_ae text not null,
     remote_address text not null,
     stat integer not null,
@@ -50,9 +51,13 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   create table refused_object (
     sha256 text primary key,
     byte_length integer not null,
+    code text not null,
     reason text not null,
     calling_ae text not null,
+    called_ae text not null,
     remote_address text not null,
+    sop_class_uid text not null,
+    sop_instance_uid text not null,
     received_at integer not null,
     sent_at integer,
     attempts integer not null default 0

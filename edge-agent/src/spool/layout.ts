@@ -24,6 +24,8 @@ export interface SpoolLayout {
   readonly ballast: string
   newTempPath(): string
   newPackTempPath(): string
+  /** Beginning of the names of the files that hold encoded frames until their pack is made. */
+  newPartsBase(): string
   readyFolder(sha256: string): string
   readyPath(sha256: string): string
   packPath(sha256: string): string
@@ -49,8 +51,9 @@ export function spoolLayout(root: string): SpoolLayout {
     quarantine,
     journal: join(root, 'journal.db'),
     ballast: join(root, 'ballast'),
-    newTempPath: () => join(incoming, `${crypto.randomUUID()}.tmp`),
+    newTempPath: () => join(incoming, `${crypto.randomUUID()}.part`),
     newPackTempPath: () => join(packs, `${crypto.randomUUID()}.tmp`),
+    newPartsBase: () => join(packs, crypto.randomUUID()),
     readyFolder,
     readyPath: (sha256) => join(readyFolder(sha256), `${sha256}.dcm`),
     packPath: (sha256) => join(packs, `${digestName(sha256)}.pack`),
@@ -67,15 +70,14 @@ export function prepareSpool(layout: SpoolLayout): void {
   fsyncDirectorySync(layout.root)
 }
 
-/** Removes what a crash left half-written; returns how many files went. */
+/** Removes what a crash left half-written: all of `incoming/`, packs without a name; returns how many files went. */
 export function removeTemporaryFiles(layout: SpoolLayout): number {
-  let removed = 0
-  for (const folder of [layout.incoming, layout.packs, layout.quarantine]) {
-    for (const name of fs.readdirSync(folder)) {
-      if (!name.endsWith('.tmp')) continue
-      fs.rmSync(join(folder, name), { force: true })
-      removed++
-    }
-  }
-  return removed
+  const left = [
+    ...fs.readdirSync(layout.incoming).map((name) => join(layout.incoming, name)),
+    ...fs
+      .readdirSync(layout.packs)
+      .flatMap((name) => (name.endsWith('.tmp') ? join(layout.packs, name) : [])),
+  ]
+  for (const path of left) fs.rmSync(path, { force: true })
+  return left.length
 }

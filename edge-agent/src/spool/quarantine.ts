@@ -16,7 +16,7 @@ export const QUARANTINE_MAX_OBJECTS = 5_000
 export async function quarantineObject(
   spool: { readonly layout: SpoolLayout; readonly journal: Journal },
   temp: TempObject,
-  about: Pick<RefusedObject, 'reason' | 'callingAeTitle' | 'remoteAddress' | 'receivedAt'>,
+  about: Omit<RefusedObject, 'byteLength' | 'sentAt'>,
 ): Promise<boolean> {
   const { layout, journal } = spool
   const { objects, bytes } = journal.refused.totals()
@@ -26,9 +26,8 @@ export async function quarantineObject(
   }
   await temp.sync()
   temp.close()
-  fs.renameSync(temp.path, layout.quarantinePath(temp.sha256))
+  fs.renameSync(temp.path, layout.quarantinePath(about.sha256))
   await fsyncDirectory(layout.quarantine)
-  const { sha256, byteLength } = temp
-  journal.write(() => journal.refused.insert({ sha256, byteLength, ...about }))
+  journal.write(() => journal.refused.insert({ byteLength: temp.byteLength, ...about }))
   return true
 }

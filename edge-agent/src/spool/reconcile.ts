@@ -53,10 +53,20 @@ async function readBack(path: string, sha256: string, inspect: InspectStored): P
 function setAside(layout: SpoolLayout, journal: Journal, sha256: string): void {
   const path = layout.quarantinePath(sha256)
   fs.renameSync(layout.readyPath(sha256), path)
-  const about = { callingAeTitle: '', remoteAddress: '', receivedAt: Date.now() }
-  const reason = 'The file in the spool was damaged'
+  const nobody = {
+    callingAeTitle: '',
+    calledAeTitle: '',
+    remoteAddress: '',
+    sopClassUid: '',
+    sopInstanceUid: '',
+  }
+  const about = {
+    code: 'damaged-in-spool',
+    reason: 'The file in the spool was damaged',
+    receivedAt: Date.now(),
+  }
   const byteLength = fs.statSync(path).size
-  journal.write(() => journal.refused.insert({ sha256, byteLength, reason, ...about }))
+  journal.write(() => journal.refused.insert({ sha256, byteLength, ...about, ...nobody }))
 }
 
 /** SHA-256 of a file in hex, read in pieces. */

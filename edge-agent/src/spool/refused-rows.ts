@@ -5,9 +5,16 @@ import { integerOf, integerOrNull, type Row, textOf } from './row-values.ts'
 export interface RefusedObject {
   readonly sha256: string
   readonly byteLength: number
+  /** A word from a closed list. */
+  readonly code: string
+  /** Plain words, without patient data. */
   readonly reason: string
   readonly callingAeTitle: string
+  readonly calledAeTitle: string
   readonly remoteAddress: string
+  /** What the command said; the object itself could not be read. */
+  readonly sopClassUid: string
+  readonly sopInstanceUid: string
   readonly receivedAt: number
   readonly sentAt: number | null
 }
@@ -27,16 +34,21 @@ function toRefused(row: Row): RefusedObject {
   return {
     sha256: textOf(row, 'sha256'),
     byteLength: integerOf(row, 'byte_length'),
+    code: textOf(row, 'code'),
     reason: textOf(row, 'reason'),
     callingAeTitle: textOf(row, 'calling_ae'),
+    calledAeTitle: textOf(row, 'called_ae'),
     remoteAddress: textOf(row, 'remote_address'),
+    sopClassUid: textOf(row, 'sop_class_uid'),
+    sopInstanceUid: textOf(row, 'sop_instance_uid'),
     receivedAt: integerOf(row, 'received_at'),
     sentAt: integerOrNull(row, 'sent_at'),
   }
 }
 
-const INSERT = `insert into refused_object (sha256, byte_length, reason, calling_ae, remote_address, received_at)
-  values (?, ?, ?, ?, ?, ?) on conflict (sha256) do nothing`
+const INSERT = `insert into refused_object (sha256, byte_length, code, reason, calling_ae, called_ae, remote_address,
+  sop_class_uid, sop_instance_uid, received_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (sha256) do nothing`
 
 export function refusedRows(db: DatabaseSync): RefusedRows {
   const insert = db.prepare(INSERT)
@@ -50,9 +62,7 @@ export function refusedRows(db: DatabaseSync): RefusedRows {
   )
   const remove = db.prepare('delete from refused_object where sha256 = ?')
   return {
-    insert: (o) =>
-      insert.run(o.sha256, o.byteLength, o.reason, o.callingAeTitle, o.remoteAddress, o.receivedAt)
-        .changes === 1,
+    insert: (object) => insert.run(...insertValues(object)).changes === 1,
     toSend: (limit) => toSend.all(limit).map(toRefused),
     markSent: (sha256, at) => void markSent.run(at, sha256),
     totals: () => {
@@ -67,4 +77,20 @@ export function refusedRows(db: DatabaseSync): RefusedRows {
     toRemove: (before, limit) => toRemove.all(before, limit).map(toRefused),
     remove: (sha256) => void remove.run(sha256),
   }
+}
+
+function insertValues(object: Omit<RefusedObject, 'sentAt'>): (string | number)[] {
+  const { sha256, byteLength, code, reason, callingAeTitle, calledAeTitle, remoteAddress } = object
+  const what = [object.sopClassUid, object.sopInstanceUid]
+  return [
+    sha256,
+    byteLength,
+    code,
+    reason,
+    callingAeTitle,
+    calledAeTitle,
+    remoteAddress,
+    ...what,
+    object.receivedAt,
+  ]
 }

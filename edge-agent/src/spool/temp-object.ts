@@ -1,17 +1,18 @@
-import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
+import type { DigestStream } from './digest-thread.ts'
 import { fsyncFd, removeFile, writeFully } from './durable-file.ts'
 import { type FreeSpace, OutOfRoomError } from './free-space.ts'
+import type { OpenFile } from './spare-files.ts'
 
-const COALESCE_BYTES = 256 * 1024
 const ROOM_CHECK_BYTES = 8 * 1024 * 1024
 
 /** A Part 10 file being received, under a random name in `incoming/`. */
 export interface TempObject {
   readonly path: string
   readonly fd: number
-  readonly sha256: string
   readonly byteLength: number
+  /** SHA-256 in hex. */
+  digest(): Promise<string>
   /** fsync of the bytes, off the main thread. */
   sync(): Promise<void>
   close(): void
@@ -19,36 +20,39 @@ export interface TempObject {
   discard(): void
 }
 
+/** What arrives: the file meta we write, then the data set in batches of chunks as they came off the socket. */
+export interface IncomingBytes {
+  readonly prefix: Uint8Array
+  readonly body: { batches(): AsyncIterable<readonly Uint8Array[]> }
+}
+
+export interface ReceiveInto {
+  readonly file: OpenFile
+  readonly digest: DigestStream
+  readonly space: FreeSpace
+}
+
 /**
- * Streams `prefix` and `body` into a new file. The digest is taken from the very chunks that came off the socket,
- * before anything else looks at them; a chunk is on its way to the file before the next one is asked for, so the
- * memory held is one write. On any error the file is gone and the error is thrown on (ENOSPC when there is no room).
+ * Streams prefix and body into the file. The digest is taken from the very chunks that came off the socket; a batch
+ * is in the file before the next one is asked for, so what is held in memory is one batch and the digest's few blocks.
+ * On any error the file is gone and the error is thrown on (ENOSPC when there is no room).
  */
-export async function receiveTempObject(
-  path: string,
-  chunks: { readonly prefix: Uint8Array; readonly body: AsyncIterable<Uint8Array> },
-  space: FreeSpace,
-): Promise<TempObject> {
-  const fd = fs.openSync(path, 'wx+', 0o600)
-  const discard = discarder(fd, path)
+export async function receiveTempObject(incoming: IncomingBytes, into: ReceiveInto): Promise<TempObject> {
+  const { file, digest } = into
+  const { close, discard } = closers(file)
   try {
-    const { sha256, byteLength } = await copyIn(fd, chunks, space)
-    return {
-      path,
-      fd,
-      sha256,
-      byteLength,
-      sync: () => fsyncFd(fd),
-      close: discard.close,
-      discard: discard.all,
-    }
+    const byteLength = await copyIn(incoming, into)
+    const sha256 = digest.finish()
+    sha256.catch(() => undefined) // whoever asks for it gets the error
+    return { ...file, byteLength, digest: () => sha256, sync: () => fsyncFd(file.fd), close, discard }
   } catch (error) {
-    discard.all()
+    digest.abandon()
+    discard()
     throw error
   }
 }
 
-function discarder(fd: number, path: string): { close(): void; all(): void } {
+function closers({ fd, path }: OpenFile): { close(): void; discard(): void } {
   let open = true
   const close = (): void => {
     if (open) fs.closeSync(fd)
@@ -56,60 +60,33 @@ function discarder(fd: number, path: string): { close(): void; all(): void } {
   }
   return {
     close,
-    all: () => {
+    discard: () => {
       close()
       removeFile(path)
     },
   }
 }
 
-type Chunks = { readonly prefix: Uint8Array; readonly body: AsyncIterable<Uint8Array> }
-
-async function copyIn(fd: number, { prefix, body }: Chunks, space: FreeSpace) {
-  const hash = createHash('sha256')
-  const gathered = new ChunkGatherer(COALESCE_BYTES)
+async function copyIn(
+  { prefix, body }: IncomingBytes,
+  { file, digest, space }: ReceiveInto,
+): Promise<number> {
   let byteLength = 0
   let checkedAt = 0
-  const put = async (chunk: Uint8Array): Promise<void> => {
-    byteLength += chunk.byteLength
-    const full = gathered.add(chunk)
-    const writing = full ? writeFully(fd, full) : null
-    hash.update(chunk) // while the thread pool writes
-    if (writing) await writing
+  const put = async (batch: readonly Uint8Array[]): Promise<void> => {
+    const writing = writeFully(file.fd, batch)
+    let behind: Promise<void> | undefined
+    for (const chunk of batch) {
+      byteLength += chunk.byteLength
+      behind = digest.update(chunk)
+    }
+    await writing
+    if (behind) await behind
     if (byteLength - checkedAt < ROOM_CHECK_BYTES) return
     checkedAt = byteLength
     if (space.isCritical()) throw new OutOfRoomError('less than half of the reserve is free')
   }
-  await put(prefix)
-  for await (const chunk of body) await put(chunk)
-  const rest = gathered.take()
-  if (rest.byteLength > 0) await writeFully(fd, rest)
-  return { sha256: hash.digest('hex'), byteLength }
-}
-
-/** Gathers small chunks into one write; a chunk that fills the buffer by itself is passed through uncopied. */
-class ChunkGatherer {
-  readonly #buffer: Buffer
-  #used = 0
-
-  constructor(bytes: number) {
-    this.#buffer = Buffer.allocUnsafe(bytes)
-  }
-
-  /** Returns bytes to write now, or null while there is room; they are valid until the next `add`. */
-  add(chunk: Uint8Array): Uint8Array | null {
-    if (this.#used === 0 && chunk.byteLength >= this.#buffer.byteLength / 4) return chunk
-    if (this.#used + chunk.byteLength > this.#buffer.byteLength) {
-      return Buffer.concat([this.take(), chunk])
-    }
-    this.#buffer.set(chunk, this.#used)
-    this.#used += chunk.byteLength
-    return this.#used === this.#buffer.byteLength ? this.take() : null
-  }
-
-  take(): Uint8Array {
-    const used = this.#buffer.subarray(0, this.#used)
-    this.#used = 0
-    return used
-  }
+  await put([prefix])
+  for await (const batch of body.batches()) await put(batch)
+  return byteLength
 }

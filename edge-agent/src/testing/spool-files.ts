@@ -18,3 +18,8 @@ export function filesBelow(root: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .sort()
 }
+
+/** Bytes in files that were not finished; the empty ones are held ready for what comes next. */
+export function unfinishedBytes(incoming: string): number {
+  return filesBelow(incoming).reduce((sum, name) => sum + fs.statSync(join(incoming, name)).size, 0)
+}

@@ -14,6 +14,7 @@ export function testItem(n: number): NewItem {
     studyInstanceUid: '2.25.1000',
     seriesInstanceUid: '2.25.2000',
     transferSyntaxUid: '1.2.840.10008.1.2.1',
+    frameBytes: 524_288,
     callingAeTitle: 'CT1',
     remoteAddress: '127.0.0.1',
     stat: false,

@@ -10,6 +10,7 @@ export const TEST_CONFIG: Omit<AgentConfig, 'DATA_DIR'> = {
   EDGE_AE_TITLE: 'EDGE',
   EDGE_CALLERS: parseCallerRules('*@private'),
   EDGE_MIN_FREE_BYTES: 1024 * 1024,
+  EDGE_WORKERS: 2,
 }
 
 export interface TestAgent extends Agent {
