@@ -18,6 +18,7 @@ export {
   max,
   ne,
   not,
+  notExists,
   or,
   type SQL,
   sql,

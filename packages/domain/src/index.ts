@@ -1,3 +1,6 @@
+export * from './archive/index.ts'
+export * from './fleet/index.ts'
+export * from './ingest/index.ts'
 export * from './kernel/index.ts'
 export * from './ports.ts'
 export * from './reporting/index.ts'

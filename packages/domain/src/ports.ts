@@ -1,6 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { PixelFormat } from '@yingtong/codecs'
 
+export interface ObjectRange {
+  readonly offset: number
+  readonly length: number
+  readonly objectBytes?: number
+}
+
 /** Metadata of a stored object. */
 export interface ObjectInfo {
   readonly byteLength: number
@@ -18,8 +24,11 @@ export interface ObjectStore {
     options: { readonly sha256: string; readonly contentType?: string },
   ): Promise<'stored' | 'exists'>
   head(key: string): Promise<ObjectInfo | null>
-  /** Reads `length` bytes from `offset`, the whole object without a range. Short reads are errors. */
-  read(key: string, range?: { readonly offset: number; readonly length: number }): Promise<Uint8Array>
+  /**
+   * Reads `length` bytes from `offset`, the whole object without a range. Short reads are errors. The bytes are shared
+   * and must not be changed. `objectBytes`, the length of the whole object, lets a cache read in blocks.
+   */
+  read(key: string, range?: ObjectRange): Promise<Uint8Array>
   /** Streams the whole object in order. */
   stream(key: string): Promise<Readable>
   /** Starts a write in parts; the object appears only when `complete` returns. */
@@ -36,6 +45,8 @@ export interface ObjectStore {
   list(
     prefix: string,
   ): AsyncIterable<{ readonly key: string; readonly byteLength: number; readonly modifiedAt: Date }>
+  /** Drops what a cache holds of an object whose bytes turned out to be wrong; stores without a cache have none. */
+  forget?(key: string): void
   /** For the sweeper and failed uploads only: no verb deletes by UID. */
   remove(key: string): Promise<void>
 }

@@ -10,6 +10,7 @@ const LEGAL = [
   'stored→sweeping',
   'verified→damaged',
   'verified→sweeping',
+  'damaged→stored',
   'damaged→verified',
 ]
 

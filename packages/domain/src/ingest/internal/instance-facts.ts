@@ -1,4 +1,4 @@
-import { type DataSet, decodeText, formatPersonName, type PersonName } from '@yingtong/dicom'
+import { type DataSet, dataSetCharsetRepair, formatPersonName, type PersonName } from '@yingtong/dicom'
 import { cleanDate, cleanInteger, cleanText, cleanTime } from './clean-text.ts'
 
 export interface PatientFacts {
@@ -35,19 +35,6 @@ function personName(ds: DataSet, keyword: string): PersonName {
   }
 }
 
-const TEXTS = ['PatientName', 'StudyDescription', 'InstitutionName', 'SeriesDescription'] as const
-
-function charsetRepair(ds: DataSet): PatientFacts['charsetRepair'] {
-  for (const keyword of TEXTS) {
-    const bytes = ds.get(keyword)?.value
-    if (!bytes) continue
-    const { repaired } = decodeText(bytes, ds.specificCharacterSet, keyword === 'PatientName' ? 'PN' : 'text')
-    if (repaired !== null)
-      return { declared: cleanText(ds.specificCharacterSet.join('\\')) ?? '', used: repaired }
-  }
-  return null
-}
-
 function patientFacts(ds: DataSet): PatientFacts {
   return {
     patientId: cleanText(ds.string('PatientID')),
@@ -55,7 +42,7 @@ function patientFacts(ds: DataSet): PatientFacts {
     name: personName(ds, 'PatientName'),
     birthDate: cleanDate(ds.string('PatientBirthDate')),
     sex: cleanText(ds.string('PatientSex'), 16),
-    charsetRepair: charsetRepair(ds),
+    charsetRepair: dataSetCharsetRepair(ds),
   }
 }
 

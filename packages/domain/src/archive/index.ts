@@ -1,0 +1,32 @@
+export { FindInstancesInput, type FoundInstance, findInstances, type InstanceRow } from './find-instances.ts'
+export { FindSeriesInput, type FoundSeries, findSeries, type SeriesRow } from './find-series.ts'
+export { FindStudiesInput, findStudies, type StudyRow } from './find-studies.ts'
+export { sweepJob } from './jobs/sweep.job.ts'
+export { verifyPackJob } from './jobs/verify-pack.job.ts'
+export { InstanceMatch, type Page, Paging, PatientMatch, SeriesMatch, StudyMatch } from './match.ts'
+export { OBJECT_LAYOUT_VERSION, type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
+export { openImages } from './open-images.ts'
+export { DamagedImageError, type PackRef } from './pack-reader.ts'
+export {
+  readLayout,
+  readMetadataLines,
+  readOriginal,
+  readOriginalFrame,
+  readOriginalRange,
+  readSeriesMetadata,
+  readStoredFrame,
+} from './read-images.ts'
+export { recountStudy } from './recount.ts'
+export { type MetadataLine, metadataLine } from './series-metadata.ts'
+export { inSeriesTurn } from './series-turn.ts'
+export type { LocatedInstance, SeriesImages, StudyImages } from './study-images.ts'
+export { mayBecome, PACK_TRANSITIONS, type PackState, statesBefore } from './transitions.ts'
+export {
+  draftMetadata,
+  type MetadataBasis,
+  type MetadataDraft,
+  metadataBasis,
+  StalePlanError,
+  showMetadata,
+  untilFresh,
+} from './write-series-metadata.ts'

@@ -1,0 +1,5 @@
+export { type AgentIdentity, AuthenticateAgentInput, authenticateAgent } from './authenticate-agent.ts'
+export { type AgentSummary, listAgents } from './list-agents.ts'
+export { listDevices } from './list-devices.ts'
+export { HeartbeatInput, recordHeartbeat } from './record-heartbeat.ts'
+export { RegisterAgentInput, registerAgent } from './register-agent.ts'

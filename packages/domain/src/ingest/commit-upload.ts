@@ -1,0 +1,92 @@
+import { and, eq, packs, uploads } from '@yingtong/db'
+import { z } from 'zod'
+import { objectKey } from '../archive/index.ts'
+import { type Ctx, DomainError, flow, type Step } from '../kernel/index.ts'
+import { filePack } from './internal/file-pack.ts'
+import { mendDamaged } from './internal/mend-damaged.ts'
+import { openUpload, type Upload } from './internal/open-upload.ts'
+import { quarantineUnreadable } from './internal/quarantine-unreadable.ts'
+import { readPack } from './internal/read-pack.ts'
+import { partCount } from './part-plan.ts'
+import type { InstanceOutcome } from './reject-reason.ts'
+
+export const CommitUploadInput = z.object({
+  uploadId: z.uuid(),
+  /** Of the pack, from the agent's signed request. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+function receiptsOf(upload: Upload): string[] {
+  const count = partCount(upload.byteLength, upload.partBytes)
+  const numbers = Array.from({ length: count }, (_, index) => index + 1)
+  const missing = numbers.filter((number) => !(String(number) in upload.parts))
+  if (missing.length > 0)
+    throw new DomainError(
+      'conflict',
+      `parts are missing: ${missing.slice(0, 10).join(', ')}; put them and commit again`,
+    )
+  return numbers.map((number) => upload.parts[String(number)]!.receipt)
+}
+
+/** Lets the object appear. A commit that was cut off after this finds it there and goes on. */
+async function completeObject(ctx: Ctx, upload: Upload): Promise<void> {
+  const { store } = ctx.services
+  const receipts = receiptsOf(upload)
+  const key = objectKey(ctx, 'pack', upload.packSha256)
+  // A pack of one part was put as a whole and acknowledged then.
+  if (upload.storeUploadId === '') return
+  await mendDamaged(ctx, upload.packSha256)
+  try {
+    await store.completeUpload(key, upload.storeUploadId, receipts)
+  } catch (error) {
+    // Completed by a try before this one, which was cut off?
+    const found = await store.head(key)
+    if (found?.byteLength !== upload.byteLength) throw error
+  }
+}
+
+/** Bytes that are no pack, or not the offered one, will not become so: the upload ends, the agent offers anew. */
+async function giveUp(step: Step, ctx: Ctx, upload: Upload, error: unknown): Promise<never> {
+  if (!(error instanceof DomainError) || error.code !== 'invalid') throw error
+  await step('images.offered', async (tx, act) => {
+    const [row] = await tx.select().from(packs).where(eq(packs.sha256, upload.packSha256)).for('update')
+    await tx
+      .update(uploads)
+      .set({ state: 'abandoned', updatedAt: act.at })
+      .where(and(eq(uploads.id, upload.id), eq(uploads.state, 'open')))
+    act.note({ objectKind: 'upload', objectId: upload.id, details: { ...error.logFields } })
+    // Nobody filed anything from it, so the name is free for the right bytes.
+    if (row?.state === 'reserved') await tx.delete(packs).where(eq(packs.id, row.id))
+  })
+  if (error.logFields.reason === 'digest-mismatch') await removeUnfiled(ctx, upload.packSha256)
+  throw error
+}
+
+async function removeUnfiled(ctx: Ctx, packSha256: string): Promise<void> {
+  const [row] = await ctx.services.database.withTenant(ctx.tenantId, (tx) =>
+    tx.select({ id: packs.id }).from(packs).where(eq(packs.sha256, packSha256)),
+  )
+  if (!row) await ctx.services.store.remove(objectKey(ctx, 'pack', packSha256))
+}
+
+/**
+ * Ends an upload: the object appears, the cloud reads it with its own eyes, rows become visible. What it answers is
+ * ACK-C. May be repeated after a cut at any moment and then ends with one object and one set of rows.
+ */
+export const commitUpload = flow(
+  { name: 'pack.commit', scope: 'agent:upload', audit: 'images.stored', input: CommitUploadInput },
+  async (step, { uploadId, sha256 }, ctx): Promise<readonly InstanceOutcome[]> => {
+    const upload = await openUpload(ctx, uploadId)
+    if (upload.packSha256 !== sha256) throw new DomainError('invalid', 'this upload is of another pack')
+    if (upload.state === 'abandoned')
+      throw new DomainError('conflict', 'this upload was given up; offer the pack again')
+    if (upload.state === 'open') await completeObject(ctx, upload)
+    const pack = await readPack(ctx, { sha256, byteLength: upload.byteLength }).catch((error: unknown) =>
+      giveUp(step, ctx, upload, error),
+    )
+    const provenance = { source: 'agent', agentId: ctx.actor.id, remoteAddress: ctx.address } as const
+    const aside = await quarantineUnreadable(step, ctx, { pack, provenance })
+    const filed = await filePack(step, ctx, { pack, filing: { provenance, uploadId } })
+    return [...filed, ...aside]
+  },
+)

@@ -1,0 +1,20 @@
+export { AcceptInstancesInput, acceptInstances } from './accept-instances.ts'
+export { AskStatusInput, askStatus, type PackAck } from './ask-status.ts'
+export { CommitUploadInput, commitUpload } from './commit-upload.ts'
+export { DeclareStudiesInput, declareStudies } from './declare-studies.ts'
+export { downloadQuarantined, type QuarantinedBytes } from './download-quarantined.ts'
+export { abandonUploadsJob } from './jobs/abandon-uploads.job.ts'
+export {
+  type ConflictItem,
+  type ConflictVersion,
+  ListConflictsInput,
+  listConflicts,
+} from './list-conflicts.ts'
+export { ListQuarantineInput, listQuarantine, type QuarantineItem } from './list-quarantine.ts'
+export { OfferPacksInput, offerPacks, type PackOffer } from './offer-packs.ts'
+export { PACK_BYTES_MAX, PART_BYTES_MAX } from './part-plan.ts'
+export { foldText, patientSearchText } from './patient-search-text.ts'
+export { PutPartInput, putPart } from './put-part.ts'
+export { QUARANTINE_BYTES_MAX, QuarantineObjectInput, quarantineObject } from './quarantine-object.ts'
+export { type InstanceOutcome, REJECT_REASONS, type RejectReason } from './reject-reason.ts'
+export { ResolveQuarantineInput, resolveQuarantine } from './resolve-quarantine.ts'

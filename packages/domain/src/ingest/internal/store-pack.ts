@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { objectKey, type PackRef } from '../../archive/index.ts'
+import type { Ctx } from '../../kernel/index.ts'
+import { partBytesOf, partCount, partLength } from '../part-plan.ts'
+import type { ScratchFile } from './scratch-file.ts'
+
+/** Puts a pack that lies on disk into the store: in one request when it is small, else in parts. */
+export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Promise<void> {
+  const { store } = ctx.services
+  const key = objectKey(ctx, 'pack', pack.sha256)
+  const partBytes = partBytesOf(pack.byteLength)
+  const count = partCount(pack.byteLength, partBytes)
+  if (count === 1) {
+    const body = await bytes.read(0, pack.byteLength)
+    await store.put(key, body, { sha256: pack.sha256, contentType: 'application/octet-stream' })
+    return
+  }
+  const uploadId = await store.beginUpload(key)
+  try {
+    const receipts: string[] = []
+    for (let number = 1; number <= count; number += 1) {
+      const length = partLength(pack.byteLength, partBytes, number)
+      const body = await bytes.read((number - 1) * partBytes, length)
+      const sha256 = createHash('sha256').update(body).digest('hex')
+      receipts.push(await store.putPart(key, uploadId, { number, body, sha256 }))
+    }
+    await store.completeUpload(key, uploadId, receipts)
+  } catch (error) {
+    await store.abortUpload(key, uploadId).catch(() => undefined)
+    throw error
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { newAgentKeys } from '@yingtong/agent-protocol'
+import { encodeHtj2kVerified } from '@yingtong/codecs'
+import { memorySource, readInstance } from '@yingtong/dicom'
+import { registerAgent } from '../../fleet/index.ts'
+import type { Ctx, Services } from '../../kernel/index.ts'
+import { commitUpload } from '../commit-upload.ts'
+import { buildPack } from '../internal/build-pack.ts'
+import { scratchFile } from '../internal/scratch-file.ts'
+import { offerPacks } from '../offer-packs.ts'
+import { putPart } from '../put-part.ts'
+
+export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+export interface TestPack {
+  readonly bytes: Uint8Array
+  readonly sha256: string
+}
+
+/** A pack as an agent makes it; `encode: false` keeps the pixels as they are. */
+export async function packOf(
+  files: readonly Uint8Array[],
+  options: { encode?: boolean } = {},
+): Promise<TestPack> {
+  await using target = await scratchFile()
+  const incoming = files.map((bytes) => {
+    const source = memorySource(bytes)
+    return { source, layout: readInstance(source), sha256: sha256Of(bytes) }
+  })
+  const encoder = options.encode === false ? undefined : { encode: encodeHtj2kVerified }
+  const { sha256, byteLength } = await buildPack(incoming, { encoder, target })
+  return { bytes: new Uint8Array(await target.read(0, byteLength)), sha256 }
+}
+
+/** A registered agent's context in a tenant. */
+export async function agentOf(services: Services, tenantId: string, name = 'EDGE'): Promise<Ctx> {
+  const { publicKey } = await newAgentKeys()
+  const id = await registerAgent(services, { tenantId, name, aeTitle: name, publicKey })
+  return { services, tenantId, actor: { kind: 'agent', id, name }, requestId: randomUUID() }
+}
+
+/** Offers a pack and puts the parts that are wanted; null when the cloud has it. */
+export async function upload(agent: Ctx, pack: TestPack): Promise<string | null> {
+  const offered = { sha256: pack.sha256, byteLength: pack.bytes.byteLength }
+  const [offer] = await offerPacks(agent, { packs: [offered] })
+  if (offer?.state !== 'send') return null
+  for (const { number, done } of offer.parts) {
+    if (done) continue
+    const body = pack.bytes.subarray((number - 1) * offer.partBytes, number * offer.partBytes)
+    await putPart(agent, { uploadId: offer.uploadId, number, body, sha256: sha256Of(body) })
+  }
+  return offer.uploadId
+}
+
+/** The whole way of a pack; outcomes in the order of its instances, or null when the cloud has it. */
+export async function send(agent: Ctx, pack: TestPack) {
+  const uploadId = await upload(agent, pack)
+  return uploadId && commitUpload(agent, { uploadId, sha256: pack.sha256 })
+}
