@@ -27,7 +27,9 @@ describe('X03, lock 4: what the database itself says of every table', () => {
        where n.nspname = 'public' and c.relkind in ('r', 'p', 'f', 'm')`,
     )
     const declared = new Set(tableRules().map((rule) => rule.name))
-    expect(found.map((row) => row.name).filter((name) => !declared.has(name) && !NOT_OURS.includes(name))).toEqual([])
+    expect(
+      found.map((row) => row.name).filter((name) => !declared.has(name) && !NOT_OURS.includes(name)),
+    ).toEqual([])
     expect(declared.size).toBeGreaterThan(15)
   })
 
@@ -57,7 +59,9 @@ describe('X03, lock 4: what the database itself says of every table', () => {
   })
 
   it('has tenant_id first in every unique key, and in every foreign key between tenant tables', async () => {
-    const tenantTables = tableRules().filter((rule) => rule.kind === 'tenant').map((rule) => rule.name)
+    const tenantTables = tableRules()
+      .filter((rule) => rule.kind === 'tenant')
+      .map((rule) => rule.name)
     const unique = await rows<{ table: string; index: string; columns: string[] }>(
       `select t.relname as table, i.relname as index,
               array(select a.attname::text from unnest(x.indkey) with ordinality k(n, o)
@@ -72,7 +76,9 @@ describe('X03, lock 4: what the database itself says of every table', () => {
               array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any(conkey)) as columns
        from pg_constraint join pg_class t on t.oid = conrelid join pg_class f on f.oid = confrelid where contype = 'f'`,
     )
-    const between = foreign.filter((row) => tenantTables.includes(row.table) && tenantTables.includes(row.target))
+    const between = foreign.filter(
+      (row) => tenantTables.includes(row.table) && tenantTables.includes(row.target),
+    )
     expect(between.length).toBeGreaterThan(5)
     for (const each of between) expect(each.columns, each.name).toContain('tenant_id')
   })

@@ -62,7 +62,9 @@ const SAMPLE: Readonly<Record<string, string>> = {
 
 async function asTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
   await app.query('begin')
-  await app.query(`select set_config('role', 'yt_tenant', true), set_config('app.tenant_id', $1, true)`, [tenantId])
+  await app.query(`select set_config('role', 'yt_tenant', true), set_config('app.tenant_id', $1, true)`, [
+    tenantId,
+  ])
   try {
     return await work()
   } finally {
@@ -92,8 +94,12 @@ describe.each(tenantTables.map((rule) => [rule.name, rule] as const))('X03, lock
 
   it('changes and removes nothing of another tenant', async () => {
     if (rule.appendOnly) {
-      await asTenant(b.id, () => expect(app.query(`delete from "${name}"`)).rejects.toThrow(/permission denied/))
-      await asTenant(b.id, () => expect(app.query(`update "${name}" set id = id`)).rejects.toThrow(/permission denied/))
+      await asTenant(b.id, () =>
+        expect(app.query(`delete from "${name}"`)).rejects.toThrow(/permission denied/),
+      )
+      await asTenant(b.id, () =>
+        expect(app.query(`update "${name}" set id = id`)).rejects.toThrow(/permission denied/),
+      )
       return
     }
     await asTenant(b.id, async () => {

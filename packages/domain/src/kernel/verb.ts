@@ -55,7 +55,7 @@ function enter<V>(rule: VerbRule, call: (ctx: Ctx, input: unknown) => Promise<V>
   register.set(rule.name, { rule, call })
 }
 
-function parse<I>(schema: z.ZodType<I>, input: unknown): I {
+function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
@@ -97,19 +97,19 @@ async function audited<T>(
   })
 }
 
-interface VerbOptions<I> {
+interface VerbOptions<S extends z.ZodType> {
   readonly name: string
   readonly scope: Scope
-  readonly input: z.ZodType<I>
+  readonly input: S
   readonly audit: AuditAction
 }
 
-type TenantHandler<I, R> = (tx: TenantTx, input: I, act: Act) => Promise<R>
+type TenantHandler<S extends z.ZodType, R> = (tx: TenantTx, input: z.output<S>, act: Act) => Promise<R>
 
-function transactional<I, R>(
+function transactional<S extends z.ZodType, R>(
   kind: 'command' | 'query',
-  options: VerbOptions<I>,
-  handler: TenantHandler<I, R>,
+  options: VerbOptions<S>,
+  handler: TenantHandler<S, R>,
 ) {
   const call = async (ctx: Ctx, rawInput: unknown): Promise<R> => {
     demand(ctx, options.scope)
@@ -117,16 +117,16 @@ function transactional<I, R>(
     return audited(ctx, options.audit, (tx, act) => handler(tx, input, act))
   }
   enter({ ...options, kind }, call)
-  return (ctx: Ctx, input: z.input<typeof options.input>): Promise<R> => call(ctx, input)
+  return (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input)
 }
 
 /** A verb that changes something: parses, checks scope, opens the tenant's transaction, writes the audit row. */
-export function command<I, R>(options: VerbOptions<I>, handler: TenantHandler<I, R>) {
+export function command<S extends z.ZodType, R>(options: VerbOptions<S>, handler: TenantHandler<S, R>) {
   return transactional('command', options, handler)
 }
 
 /** A verb that only reads; reads of patient data are audited like writes. */
-export function query<I, R>(options: VerbOptions<I>, handler: TenantHandler<I, R>) {
+export function query<S extends z.ZodType, R>(options: VerbOptions<S>, handler: TenantHandler<S, R>) {
   return transactional('query', options, handler)
 }
 
@@ -137,28 +137,31 @@ export type Step = <T>(action: AuditAction, work: (tx: TenantTx, act: Act) => Pr
  * A verb that must leave the database between two transactions: reserve a row, write bytes to the store outside any
  * transaction, make it visible. Each step is a transaction with its own audit row.
  */
-export function flow<I, R>(options: VerbOptions<I>, handler: (step: Step, input: I, ctx: Ctx) => Promise<R>) {
+export function flow<S extends z.ZodType, R>(
+  options: VerbOptions<S>,
+  handler: (step: Step, input: z.output<S>, ctx: Ctx) => Promise<R>,
+) {
   const call = async (ctx: Ctx, rawInput: unknown): Promise<R> => {
     demand(ctx, options.scope)
     const input = parse(options.input, rawInput)
     return handler((action, work) => audited(ctx, action, work), input, ctx)
   }
   enter({ ...options, kind: 'flow' }, call)
-  return (ctx: Ctx, input: z.input<typeof options.input>): Promise<R> => call(ctx, input)
+  return (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input)
 }
 
 /**
  * A question asked before a tenant is known: sign-in, sessions, tokens, agents' keys. Runs on the identity role,
  * which sees global tables and no tenant's rows.
  */
-export function identity<I, R>(
-  options: { readonly name: string; readonly input: z.ZodType<I> },
-  handler: (tx: IdentityTx, input: I, services: Services) => Promise<R>,
+export function identity<S extends z.ZodType, R>(
+  options: { readonly name: string; readonly input: S },
+  handler: (tx: IdentityTx, input: z.output<S>, services: Services) => Promise<R>,
 ) {
   const call = async (services: Services, rawInput: unknown): Promise<R> => {
     const input = parse(options.input, rawInput)
     return services.database.withIdentity((tx) => handler(tx, input, services))
   }
   enter({ ...options, kind: 'identity', scope: null, audit: null }, (ctx, input) => call(ctx.services, input))
-  return (services: Services, input: z.input<typeof options.input>): Promise<R> => call(services, input)
+  return (services: Services, input: z.input<S>): Promise<R> => call(services, input)
 }

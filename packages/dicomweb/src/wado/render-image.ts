@@ -1,0 +1,75 @@
+import { type LocatedInstance, readLayout } from '@yingtong/domain'
+import { covers, innerType, parseAccept } from '../http/media-type.ts'
+import { notAcceptable } from '../http/problem.ts'
+import type { Call, Handler } from '../route.ts'
+import { displayAttributes } from './display-attributes.ts'
+import { demandFrames } from './image-frames.ts'
+import { parseRenderParameters, type RenderParameters } from './render-parameters.ts'
+import { parseFrameList } from './retrieve-frames.ts'
+import { selectImages } from './select-images.ts'
+
+const PICTURES = ['image/jpeg', 'image/png'] as const
+type Picture = (typeof PICTURES)[number]
+
+const THUMBNAIL_SIDE = 160
+const THUMBNAIL_QUALITY = 78
+
+function pictureType(accept: string | null): Picture | null {
+  for (const range of parseAccept(accept)) {
+    const found = PICTURES.find((type) => covers(innerType(range), type))
+    if (found) return found
+  }
+  return null
+}
+
+/** The instance that stands for a series or study: the middle of its images, the first series that has any. */
+function representative(instances: readonly LocatedInstance[]): LocatedInstance | undefined {
+  const pictures = instances.filter(({ entry }) => entry.pixel !== null && entry.pixel.rows > 0)
+  const first = pictures[0]?.seriesInstanceUid
+  const series = pictures.filter((each) => each.seriesInstanceUid === first)
+  return series[Math.floor(series.length / 2)] ?? instances[0]
+}
+
+interface Wish extends RenderParameters {
+  readonly type: Picture
+}
+
+async function picture(call: Call, wish: Wish): Promise<Response> {
+  const { request, path, ctx } = call
+  const instance = representative((await selectImages(ctx, path)).instances)
+  const count = instance?.entry.pixel?.numberOfFrames ?? 1
+  const number = path.frames ? parseFrameList(path.frames)[0]! : Math.max(1, Math.ceil(count / 2))
+  const etag = `"${instance?.sha256.slice(0, 32)}-${number}-${JSON.stringify(wish).replace(/[^\w.-]/g, '')}"`
+  const headers = {
+    'content-type': wish.type,
+    etag,
+    'cache-control': 'private, max-age=3600',
+    vary: 'accept, cookie, authorization',
+  }
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  const frames = await demandFrames(ctx, instance!, [number])
+  const layout = await readLayout(ctx, instance!)
+  const bytes = await ctx.services.renderer.render({
+    frame: await frames.stored(number),
+    transferSyntaxUid: frames.storedSyntax,
+    format: frames.form,
+    ...displayAttributes(layout, number),
+    ...wish,
+  })
+  return new Response(Buffer.from(bytes), { headers })
+}
+
+/** WADO-RS rendered (PS3.18 §10.4.1.1.3): the window of the object unless the request names one. */
+export const retrieveRendered: Handler = async (call) => {
+  const type = pictureType(call.request.headers.get('accept'))
+  if (!type) return notAcceptable(PICTURES)
+  return picture(call, { type, ...parseRenderParameters(call.url.searchParams) })
+}
+
+/** WADO-RS thumbnail (PS3.18 §10.4.1.1.4): one small picture that stands for the study, series or instance. */
+export const retrieveThumbnail: Handler = async (call) => {
+  const type = pictureType(call.request.headers.get('accept'))
+  if (!type) return notAcceptable(PICTURES)
+  const asked = parseRenderParameters(call.url.searchParams)
+  return picture(call, { maxSide: THUMBNAIL_SIDE, quality: THUMBNAIL_QUALITY, ...asked, type })
+}

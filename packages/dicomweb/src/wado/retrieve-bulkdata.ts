@@ -1,0 +1,70 @@
+import { elementAtPath } from '@yingtong/dicom'
+import { DomainError, notFound, readLayout, readOriginalRange } from '@yingtong/domain'
+import { covers, innerType, parseAccept } from '../http/media-type.ts'
+import { multipartResponse } from '../http/multipart-writer.ts'
+import { notAcceptable } from '../http/problem.ts'
+import type { Call, Handler } from '../route.ts'
+import { imageFrames } from './image-frames.ts'
+import { retrieveFrames } from './retrieve-frames.ts'
+import { selectInstance } from './select-images.ts'
+
+const OCTETS = 'application/octet-stream'
+const TAG_PATH = /^[0-9A-F]{8}(\/\d{1,6}\/[0-9A-F]{8}){0,16}$/
+const PIXEL_DATA = '7FE00010'
+
+/** One byte range of RFC 9110 §14; null when there is none, or a form that may be ignored. */
+function parseRange(
+  header: string | null,
+  length: number,
+): { first: number; last: number } | 'unsatisfiable' | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return null
+  const first = match[1] === '' ? Math.max(0, length - Number(match[2])) : Number(match[1])
+  const last = match[1] === '' || match[2] === '' ? length - 1 : Math.min(Number(match[2]), length - 1)
+  return first <= last && first < length ? { first, last } : 'unsatisfiable'
+}
+
+function singlePart(request: Request, bytes: Uint8Array): Response {
+  const headers = new Headers({
+    'content-type': OCTETS,
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, max-age=3600',
+    // A PDF or a script inside an element must not become a page of ours.
+    'content-disposition': 'attachment',
+    'x-content-type-options': 'nosniff',
+  })
+  const range = parseRange(request.headers.get('range'), bytes.byteLength)
+  if (range === 'unsatisfiable')
+    return new Response(null, { status: 416, headers: { 'content-range': `bytes */${bytes.byteLength}` } })
+  if (!range) return new Response(Buffer.from(bytes), { headers })
+  headers.set('content-range', `bytes ${range.first}-${range.last}/${bytes.byteLength}`)
+  return new Response(Buffer.from(bytes.subarray(range.first, range.last + 1)), { status: 206, headers })
+}
+
+async function pixelData(call: Call): Promise<Response> {
+  const frames = await imageFrames(call.ctx, await selectInstance(call.ctx, call.path))
+  if (!frames) throw notFound('bulk data')
+  const all = Array.from({ length: frames.count }, (_, index) => index + 1).join(',')
+  return retrieveFrames({ ...call, path: { ...call.path, frames: all } })
+}
+
+/** WADO-RS bulk data by the tag path that the metadata names (PS3.18 §10.4.1.1.5), whole or by byte range. */
+export const retrieveBulkdata: Handler = async (call) => {
+  const { request, path, ctx } = call
+  const tagPath = (path.bulkdata ?? '').toUpperCase()
+  if (!TAG_PATH.test(tagPath))
+    throw new DomainError('invalid', 'bulk data is named by a path of tags and item numbers')
+  if (tagPath === PIXEL_DATA) return pixelData(call)
+  const ranges = parseAccept(request.headers.get('accept'))
+  const fitting = ranges.find((range) => covers(innerType(range), OCTETS))
+  if (!fitting) return notAcceptable([OCTETS, `multipart/related; type="${OCTETS}"`])
+  const instance = await selectInstance(ctx, path)
+  const element = elementAtPath((await readLayout(ctx, instance)).dataSet, tagPath)
+  if (!element || element.vr === 'SQ') throw notFound('bulk data')
+  const bytes = await readOriginalRange(ctx, instance, { offset: element.offset, length: element.length })
+  if (fitting.type !== 'multipart/related') return singlePart(request, bytes)
+  async function* one() {
+    yield { contentType: OCTETS, body: bytes }
+  }
+  return multipartResponse(OCTETS, one())
+}
