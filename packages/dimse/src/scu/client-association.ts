@@ -217,7 +217,8 @@ export class ClientAssociation implements UpperLayerUser, Association {
       answered.resolve(message.command)
     })
     try {
-      await channel.send(contextId, { ...command, MessageID: messageId }, dataSet)
+      const sent = channel.send(contextId, { ...command, MessageID: messageId }, dataSet)
+      await Promise.race([sent, this.#failed.promise])
       return await this.#within(answered.promise, 'no response')
     } catch (error) {
       // A message cut off in the middle cannot be taken back: the association is of no use any more.

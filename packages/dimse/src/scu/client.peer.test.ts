@@ -237,6 +237,17 @@ describe('with a peer that misbehaves', () => {
   })
 })
 
+test('a stream is pulled no faster than the peer reads', async () => {
+  const port = await scriptedScp((peer) => setTimeout(() => peer.socket.pause(), 20))
+  const association = await connect(port, { timeoutMs: 600 })
+  let pulledBytes = 0
+  const dataSet = (async function* () {
+    for (; pulledBytes < 256 * 1024 * 1024; pulledBytes += 65536) yield Buffer.alloc(65536)
+  })()
+  expect(await codeOf(association.store({ ...syntheticInstance(), dataSet }))).toBe('timeout')
+  expect(pulledBytes).toBeLessThan(32 * 1024 * 1024)
+})
+
 describe('before anything is sent', () => {
   test('titles that cannot be sent are refused', async () => {
     await expect(connect(1, { callingAeTitle: 'SEVENTEEN LETTERS' })).rejects.toThrow(RangeError)
