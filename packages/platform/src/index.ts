@@ -1,3 +1,4 @@
+export { Counter, Histogram } from 'prom-client'
 export { EnvironmentError, fragments, parseEnvironment } from './env/fragments.ts'
 export { processLog } from './log.ts'
 export { type Metrics, processMetrics } from './metrics.ts'

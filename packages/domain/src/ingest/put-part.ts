@@ -10,7 +10,9 @@ import { PART_BYTES_MAX, partCount, partLength } from './part-plan.ts'
 export const PutPartInput = z.object({
   uploadId: z.uuid(),
   number: z.number().int().min(1).max(10_000),
-  body: z.instanceof(Uint8Array).refine((body) => body.byteLength <= PART_BYTES_MAX, 'is too large'),
+  body: z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array, 'is no byte array')
+    .refine((body) => body.byteLength <= PART_BYTES_MAX, 'is too large'),
   /** SHA-256 of the body, hex, as signed by the sender. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })

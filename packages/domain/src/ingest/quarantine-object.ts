@@ -9,7 +9,7 @@ const text = (max: number) => z.string().max(max).optional()
 
 export const QuarantineObjectInput = z.object({
   bytes: z
-    .instanceof(Uint8Array)
+    .custom<Uint8Array>((value) => value instanceof Uint8Array, 'is no byte array')
     .refine((bytes) => bytes.byteLength <= QUARANTINE_BYTES_MAX, 'is too large to keep here'),
   reason: z.string().min(1).max(64),
   explanation: z.string().max(500).default(''),

@@ -55,5 +55,5 @@ export async function upload(agent: Ctx, pack: TestPack): Promise<string | null>
 /** The whole way of a pack; outcomes in the order of its instances, or null when the cloud has it. */
 export async function send(agent: Ctx, pack: TestPack) {
   const uploadId = await upload(agent, pack)
-  return uploadId && commitUpload(agent, { uploadId, sha256: pack.sha256 })
+  return uploadId === null ? null : commitUpload(agent, { uploadId, sha256: pack.sha256 })
 }

@@ -1,0 +1,70 @@
+import { HEADER, negotiateVersion, PROTOCOL_VERSION, SUPPORTED_VERSIONS } from '@yingtong/agent-protocol'
+import { authenticateAgent, type Ctx, DomainError, type Services } from '@yingtong/domain'
+import type { z } from 'zod'
+import { type ReadBody, readBody } from '../http/read-body.ts'
+import type { Exchange } from '../http/server.ts'
+
+/** A request whose signature holds; its body is read and compared on demand, up to the limit of its route. */
+export interface AgentRequest {
+  readonly ctx: Ctx
+  readonly headers: Headers
+  body(maxBytes: number): Promise<ReadBody>
+  /** The body as a message; throws `invalid` with what is wrong. */
+  message<T>(schema: z.ZodType<T>, maxBytes?: number): Promise<T>
+}
+
+/** Largest JSON message: an offer of 1000 packs of 20,000 instances would be more, an honest one is far below. */
+const MESSAGE_BYTES_MAX = 32 * 1024 * 1024
+
+const SIGNED = Object.values(HEADER)
+
+function checkVersion(headers: Headers): void {
+  const theirs = headers.get(HEADER.protocol)
+  if (theirs === null || negotiateVersion(theirs) !== null) return
+  throw new DomainError(
+    'invalid',
+    `this cloud speaks version ${SUPPORTED_VERSIONS.join(', ')} (${PROTOCOL_VERSION}); update the agent`,
+    { logFields: { agentError: 'unsupported-version' } },
+  )
+}
+
+/** Checks version and signature from the headers alone: a stranger's body is never read. */
+export async function agentRequest(services: Services, exchange: Exchange): Promise<AgentRequest> {
+  const { request, url, requestId, address } = exchange
+  checkVersion(request.headers)
+  const headers: Record<string, string> = {}
+  for (const name of SIGNED) {
+    const value = request.headers.get(name)
+    if (value !== null && value.length <= 4096) headers[name] = value
+  }
+  const path = `${url.pathname}${url.search}`
+  const identity = await authenticateAgent(services, { method: request.method, path, headers })
+  const ctx: Ctx = { services, tenantId: identity.tenantId, actor: identity.actor, requestId, address }
+  const body = async (maxBytes: number) => {
+    const read = await readBody(request, maxBytes)
+    if (read.sha256 !== identity.bodySha256)
+      throw new DomainError('invalid', 'the body is not the one that was signed', {
+        logFields: { agentError: 'digest-mismatch' },
+      })
+    return read
+  }
+  return {
+    ctx,
+    headers: request.headers,
+    body,
+    async message(schema, maxBytes = MESSAGE_BYTES_MAX) {
+      const parsed = schema.safeParse(parseJson((await body(maxBytes)).bytes))
+      if (parsed.success) return parsed.data
+      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+      throw new DomainError('invalid', faults.slice(0, 5).join('; '))
+    },
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new DomainError('invalid', 'the body is not JSON', { cause })
+  }
+}

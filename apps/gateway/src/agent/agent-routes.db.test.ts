@@ -1,0 +1,193 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import {
+  EMPTY_SHA256,
+  HEADER,
+  importPrivateKey,
+  newAgentKeys,
+  newNonce,
+  type OfferResponse,
+  signRequest,
+} from '@yingtong/agent-protocol'
+import { findStudies, registerAgent } from '@yingtong/domain'
+import { ctSeries, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGateway, type Gateway } from '../gateway.ts'
+import { packOf } from '../test/pack-of.ts'
+
+let region: TestRegion
+let tenant: TestTenant
+let gateway: Gateway
+let origin: string
+let agentId: string
+let key: CryptoKey
+
+beforeAll(async () => {
+  region = await startRegion()
+  tenant = await region.tenant('county-a')
+  const { publicKey, privateKey } = await newAgentKeys()
+  key = await importPrivateKey(privateKey)
+  agentId = await registerAgent(region.services, {
+    tenantId: tenant.id,
+    name: 'EDGE',
+    aeTitle: 'EDGE',
+    publicKey,
+  })
+  gateway = createGateway({
+    services: region.services,
+    publicOrigin: 'http://gateway.test',
+    webOrigin: 'http://127.0.0.1:9',
+  })
+  await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(gateway.server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  await gateway?.drain(1000)
+  await region?.stop()
+})
+
+interface Call {
+  readonly method?: string
+  readonly body?: Uint8Array | object
+  readonly timestamp?: Date
+  readonly headers?: Record<string, string>
+  readonly nonce?: string
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+async function call(path: string, { method = 'POST', body, timestamp = new Date(), ...more }: Call = {}) {
+  const bytes =
+    body === undefined
+      ? undefined
+      : body instanceof Uint8Array
+        ? body
+        : new TextEncoder().encode(JSON.stringify(body))
+  const signed = await signRequest(key, {
+    method,
+    path,
+    agentId,
+    bodySha256: bytes ? sha256(bytes) : EMPTY_SHA256,
+    timestamp: timestamp.toISOString(),
+    nonce: more.nonce ?? newNonce(),
+  })
+  const headers = { ...signed, ...more.headers }
+  const response = await fetch(`${origin}${path}`, {
+    method,
+    headers,
+    ...(bytes ? { body: bytes as BodyInit } : {}),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+const HEARTBEAT = { version: '0.1.0', spool: { count: 0, bytes: 0 }, disk: { freeBytes: 1 } }
+
+describe('the edge protocol', () => {
+  it('takes a series from offer to ACK-C and ACK-S', async () => {
+    await region.runJobs()
+    const files = ctSeries({ slices: 3, rows: 32, columns: 32 })
+    const pack = await packOf(files)
+    const manifest = {
+      sha256: pack.sha256,
+      byteLength: pack.bytes.byteLength,
+      studyInstanceUid: pack.studyInstanceUid,
+      seriesInstanceUid: pack.seriesInstanceUid,
+      instances: pack.instances,
+      declaredInstances: 4,
+    }
+    const offered = await call('/agent/v1/offers', { body: { packs: [manifest] } })
+    expect(offered.status).toBe(200)
+    const [answer] = (offered.body as unknown as OfferResponse).packs
+    if (answer?.state !== 'send') throw new Error('the pack is not wanted')
+    for (const part of answer.parts) {
+      const body = pack.bytes.subarray((part.number - 1) * answer.partBytes, part.number * answer.partBytes)
+      const put = await call(part.url, {
+        method: 'PUT',
+        body,
+        headers: { [HEADER.partSha256]: sha256(body) },
+      })
+      expect(put.status).toBe(200)
+    }
+    const committed = await call(`/agent/v1/uploads/${answer.uploadId}/commit`, {
+      body: { sha256: pack.sha256 },
+    })
+    expect(committed.body).toMatchObject({
+      ack: 'C',
+      instances: pack.instances.map(() => ({ outcome: 'stored' })),
+    })
+    const doctor = await tenant.as('radiologist')
+    expect((await findStudies(doctor, {})).rows[0]).toMatchObject({ instanceCount: 3, declaredInstances: 4 })
+    await expect
+      .poll(async () => (await call('/agent/v1/status', { body: { packs: [pack.sha256] } })).body, {
+        timeout: 20_000,
+      })
+      .toEqual({ packs: [{ sha256: pack.sha256, ack: 'S' }] })
+  })
+
+  it('keeps what the edge could not read, with its sender', async () => {
+    const bytes = new TextEncoder().encode('no DICOM at all')
+    const note = {
+      sha256: sha256(bytes),
+      byteLength: bytes.byteLength,
+      reason: 'not-dicom',
+      receivedAt: new Date().toISOString(),
+      sender: { callingAeTitle: 'CT1', calledAeTitle: 'EDGE', remoteAddress: '10.0.0.7' },
+    }
+    const headers = { [HEADER.quarantine]: Buffer.from(JSON.stringify(note)).toString('base64') }
+    const kept = await call('/agent/v1/quarantine', { body: bytes, headers })
+    expect(kept.status).toBe(200)
+    expect((await call('/agent/v1/quarantine', { body: bytes, headers })).body).toEqual(kept.body)
+  })
+
+  it('answers a heartbeat with its own clock', async () => {
+    const { status, body } = await call('/agent/v1/heartbeat', { body: HEARTBEAT })
+    expect(status).toBe(200)
+    expect(Math.abs(Date.parse(String(body.serverTime)) - Date.now())).toBeLessThan(5000)
+  })
+})
+
+describe('the edge protocol refuses', () => {
+  it.each([
+    ['one day ahead', 86_400_000, '1 d ahead of'],
+    ['one day behind', -86_400_000, '1 d behind'],
+  ])('a clock %s, naming the difference', async (_name, skewMs, words) => {
+    const timestamp = new Date(Date.now() + skewMs + Math.sign(skewMs) * 900)
+    const { status, body } = await call('/agent/v1/heartbeat', { body: HEARTBEAT, timestamp })
+    expect(status).toBe(401)
+    expect(body).toMatchObject({ code: 'clock-skew', message: expect.stringContaining(words) })
+    expect(Date.parse(String(body.serverTime))).toBeGreaterThan(0)
+  })
+
+  it('the same request twice', async () => {
+    const nonce = newNonce()
+    expect((await call('/agent/v1/heartbeat', { body: HEARTBEAT, nonce })).status).toBe(200)
+    const again = await call('/agent/v1/heartbeat', { body: HEARTBEAT, nonce })
+    expect([again.status, again.body.code]).toEqual([401, 'replayed'])
+  })
+
+  it('a body that is not the signed one', async () => {
+    const headers = { [HEADER.bodySha256]: sha256(new TextEncoder().encode('{}')) }
+    const { status, body } = await call('/agent/v1/heartbeat', { body: HEARTBEAT, headers })
+    expect([status, body.code]).toEqual([401, 'bad-signature'])
+  })
+
+  it('a stranger, before it reads a byte of the body', async () => {
+    const headers = { [HEADER.agent]: randomUUID() }
+    const { status, body } = await call('/agent/v1/status', { body: new Uint8Array(1024), headers })
+    expect([status, body.code]).toEqual([401, 'unknown-agent'])
+  })
+
+  it('a part that is larger than any part', async () => {
+    const body = new Uint8Array(33 * 1024 * 1024)
+    const { status } = await call(`/agent/v1/uploads/${randomUUID()}/parts/1`, { method: 'PUT', body })
+    expect(status).toBe(413)
+  })
+
+  it.each([
+    ['POST', '/agent/v1/nothing', 404],
+    ['PUT', '/agent/v1/offers', 405],
+    ['POST', '/agent/v1/offers', 400],
+  ])('%s %s with %i', async (method, path, status) => {
+    expect((await call(path, { method, body: {} })).status).toBe(status)
+  })
+})

@@ -1,0 +1,143 @@
+import {
+  CommitRequest,
+  type CommitResponse,
+  decodeQuarantineNote,
+  HEADER,
+  HeartbeatRequest,
+  type HeartbeatResponse,
+  OfferRequest,
+  type OfferResponse,
+  type QuarantineResponse,
+  StatusRequest,
+  type StatusResponse,
+  SUPPORTED_VERSIONS,
+} from '@yingtong/agent-protocol'
+import {
+  askStatus,
+  commitUpload,
+  DomainError,
+  declareStudies,
+  type InstanceOutcome,
+  offerPacks,
+  PART_BYTES_MAX,
+  putPart,
+  QUARANTINE_BYTES_MAX,
+  quarantineObject,
+  recordHeartbeat,
+} from '@yingtong/domain'
+import { jsonResponse } from '../http/error-response.ts'
+import type { AgentRequest } from './agent-request.ts'
+import type { MemoryGate } from './memory-gate.ts'
+
+export interface AgentRoute {
+  readonly method: 'POST' | 'PUT'
+  readonly path: RegExp
+  handle(request: AgentRequest, parameters: readonly string[], gate: MemoryGate): Promise<Response>
+}
+
+const UUID = '([0-9a-f-]{36})'
+const PREFIX = '/agent/v1'
+
+async function offers(request: AgentRequest): Promise<Response> {
+  const { packs } = await request.message(OfferRequest)
+  const declared = packs.flatMap(({ studyInstanceUid, declaredInstances: instances }) =>
+    instances === undefined ? [] : [{ studyInstanceUid, instances }],
+  )
+  if (declared.length > 0) await declareStudies(request.ctx, { studies: declared })
+  const answers = await offerPacks(request.ctx, {
+    packs: packs.map(({ sha256, byteLength }) => ({ sha256, byteLength })),
+  })
+  const body: OfferResponse = {
+    packs: answers.map((answer) => {
+      if (answer.state === 'have') return answer
+      const url = (number: number) => `${PREFIX}/uploads/${answer.uploadId}/parts/${number}`
+      return { ...answer, parts: answer.parts.map((part) => ({ ...part, url: url(part.number) })) }
+    }),
+  }
+  return jsonResponse(200, body)
+}
+
+async function part(
+  request: AgentRequest,
+  [uploadId = '', number = '']: readonly string[],
+  gate: MemoryGate,
+): Promise<Response> {
+  const claimed = Math.min(Number(request.headers.get('content-length') ?? PART_BYTES_MAX), PART_BYTES_MAX)
+  return gate.within(claimed, async () => {
+    const { bytes, sha256 } = await request.body(PART_BYTES_MAX)
+    const expected = request.headers.get(HEADER.partSha256)
+    if (expected !== null && expected !== sha256)
+      throw new DomainError('invalid', 'the part is not what its digest says', {
+        logFields: { agentError: 'digest-mismatch' },
+      })
+    await putPart(request.ctx, { uploadId, number: Number(number), body: bytes, sha256 })
+    return jsonResponse(200, {})
+  })
+}
+
+function outcomeMessage(outcome: InstanceOutcome): CommitResponse['instances'][number] {
+  const sopInstanceUid = outcome.sopInstanceUid ?? ''
+  if (outcome.outcome === 'quarantined' || outcome.outcome === 'rejected')
+    return { sopInstanceUid, outcome: 'quarantined', reason: outcome.explanation }
+  return { sopInstanceUid, outcome: outcome.outcome }
+}
+
+async function commit(request: AgentRequest, [uploadId = '']: readonly string[]): Promise<Response> {
+  const { sha256 } = await request.message(CommitRequest)
+  const outcomes = await commitUpload(request.ctx, { uploadId, sha256 })
+  const body: CommitResponse = { ack: 'C', instances: outcomes.map(outcomeMessage) }
+  return jsonResponse(200, body)
+}
+
+async function status(request: AgentRequest): Promise<Response> {
+  const { packs } = await request.message(StatusRequest)
+  const body: StatusResponse = { packs: [...(await askStatus(request.ctx, { packs }))] }
+  return jsonResponse(200, body)
+}
+
+async function quarantine(
+  request: AgentRequest,
+  _parameters: readonly string[],
+  gate: MemoryGate,
+): Promise<Response> {
+  const note = decodeQuarantineNote(request.headers.get(HEADER.quarantine) ?? '')
+  if (!note) throw new DomainError('invalid', `the header ${HEADER.quarantine} is missing or not readable`)
+  if (note.byteLength > QUARANTINE_BYTES_MAX)
+    throw new DomainError('too-large', 'an object this large stays at the hospital')
+  return gate.within(note.byteLength, async () => {
+    const { bytes, sha256 } = await request.body(QUARANTINE_BYTES_MAX)
+    if (sha256 !== note.sha256) throw new DomainError('invalid', 'the bytes are not those of the note')
+    const body: QuarantineResponse = await quarantineObject(request.ctx, {
+      bytes,
+      reason: note.reason,
+      explanation: note.explanation ?? '',
+      callingAeTitle: note.sender.callingAeTitle,
+      remoteAddress: note.sender.remoteAddress,
+      claimedSopClassUid: note.sopClassUid,
+      claimedSopInstanceUid: note.sopInstanceUid,
+    })
+    return jsonResponse(200, body)
+  })
+}
+
+async function heartbeat(request: AgentRequest): Promise<Response> {
+  const { declared, ...figures } = await request.message(HeartbeatRequest)
+  const { services, actor } = request.ctx
+  await recordHeartbeat(services, { agentId: actor.id, ...figures })
+  if (declared && declared.length > 0) await declareStudies(request.ctx, { studies: declared })
+  const body: HeartbeatResponse = {
+    serverTime: services.now().toISOString(),
+    supportedVersions: [...SUPPORTED_VERSIONS],
+  }
+  return jsonResponse(200, body)
+}
+
+/** Every route of the edge protocol; a test walks it. */
+export const AGENT_ROUTES: readonly AgentRoute[] = [
+  { method: 'POST', path: new RegExp(`^${PREFIX}/offers$`), handle: offers },
+  { method: 'PUT', path: new RegExp(`^${PREFIX}/uploads/${UUID}/parts/([1-9][0-9]{0,4})$`), handle: part },
+  { method: 'POST', path: new RegExp(`^${PREFIX}/uploads/${UUID}/commit$`), handle: commit },
+  { method: 'POST', path: new RegExp(`^${PREFIX}/status$`), handle: status },
+  { method: 'POST', path: new RegExp(`^${PREFIX}/quarantine$`), handle: quarantine },
+  { method: 'POST', path: new RegExp(`^${PREFIX}/heartbeat$`), handle: heartbeat },
+]

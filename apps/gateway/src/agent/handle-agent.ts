@@ -1,0 +1,54 @@
+import { DomainError, type Services } from '@yingtong/domain'
+import { jsonResponse } from '../http/error-response.ts'
+import type { Exchange } from '../http/server.ts'
+import { agentErrorCode, agentErrorResponse } from './agent-error.ts'
+import { agentRequest } from './agent-request.ts'
+import { AGENT_ROUTES } from './agent-routes.ts'
+import { type MemoryGate, memoryGate } from './memory-gate.ts'
+
+/** Bodies of agents that are in memory at the same time. */
+const UPLOAD_MEMORY_BYTES = 192 * 1024 * 1024
+
+/** The edge protocol: signature first, then the route, then its verb; every refusal in the protocol's own words. */
+export function agentHandler(
+  services: Services,
+  gate: MemoryGate = memoryGate(UPLOAD_MEMORY_BYTES),
+): (exchange: Exchange) => Promise<Response> {
+  return async (exchange) => {
+    const { request, url, requestId } = exchange
+    try {
+      const route = AGENT_ROUTES.find((each) => each.path.test(url.pathname))
+      if (!route) return jsonResponse(404, { code: 'bad-request', message: 'there is no such address' })
+      if (route.method !== request.method)
+        return jsonResponse(
+          405,
+          { code: 'bad-request', message: `only ${route.method}` },
+          { allow: route.method },
+        )
+      const signed = await agentRequest(services, exchange)
+      const [, ...parameters] = route.path.exec(url.pathname) ?? []
+      return await route.handle(signed, parameters, gate)
+    } catch (error) {
+      if (request.signal.aborted) throw error
+      const code = agentErrorCode(error)
+      const fields = {
+        requestId,
+        path: url.pathname,
+        code,
+        ...(error instanceof DomainError ? error.logFields : {}),
+      }
+      if (code === 'internal')
+        services.log.error('agent request failed', { ...fields, reason: describe(error) })
+      else services.log.warn('agent request refused', fields)
+      return agentErrorResponse(error, services.now())
+    }
+  }
+}
+
+/** The chain of causes, for the log: a database error hides its reason one level down. */
+function describe(error: unknown): string {
+  const parts: string[] = []
+  for (let at: unknown = error; at instanceof Error && parts.length < 4; at = at.cause)
+    parts.push(at.message.split('\n')[0]!)
+  return parts.join(' ← ') || String(error)
+}

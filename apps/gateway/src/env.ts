@@ -1,0 +1,37 @@
+import { fragments, parseEnvironment } from '@yingtong/platform'
+import { z } from 'zod'
+
+const MIB = 1024 * 1024
+
+/** The gateway's environment; every fault is reported at once. */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>> = process.env) {
+  return parseEnvironment(
+    {
+      ...fragments.database,
+      ...fragments.data,
+      ...fragments.store,
+      ...fragments.log,
+      PORT: fragments.port(3000),
+      /** Where the address is bound; behind an ingress everything but loopback may be closed. */
+      HOST: z.string().min(1).default('0.0.0.0'),
+      /** What people type; links and the cookie's name depend on its scheme. */
+      PUBLIC_ORIGIN: fragments.url(['http:', 'https:']).optional(),
+      /** The web process, for everything that machines do not speak. */
+      WEB_ORIGIN: fragments.url(['http:', 'https:']).default('http://127.0.0.1:3100'),
+      METRICS_PORT: fragments.port(9401),
+      /** Memory for blocks of objects that were read from or written to S3. */
+      STORE_CACHE_MIB: z.coerce
+        .number()
+        .int()
+        .min(32)
+        .max(16_384)
+        .default(192)
+        .transform((mib) => mib * MIB),
+      /** Threads that compress what comes in by STOW. */
+      ENCODE_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+    },
+    source,
+  )
+}
+
+export type GatewayEnvironment = ReturnType<typeof readEnvironment>

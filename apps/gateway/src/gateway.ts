@@ -1,0 +1,69 @@
+import type { Server } from 'node:http'
+import type { Services } from '@yingtong/domain'
+import { agentHandler } from './agent/handle-agent.ts'
+import { webProxy } from './front/proxy-web.ts'
+import { readiness } from './health/readiness.ts'
+import { jsonResponse } from './http/error-response.ts'
+import { type Exchange, httpServer } from './http/server.ts'
+
+export interface GatewayOptions {
+  readonly services: Services
+  /** What people type: absolute links are made of it. */
+  readonly publicOrigin: string
+  readonly webOrigin: string
+  readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
+}
+
+export interface Gateway {
+  readonly server: Server
+  /** Readiness turns false, connections that idle are closed, requests under way are finished. */
+  drain(graceMs: number): Promise<void>
+}
+
+interface Mount {
+  readonly matches: (pathname: string) => boolean
+  readonly handle: (exchange: Exchange) => Promise<Response>
+}
+
+const below = (prefix: string) => (pathname: string) =>
+  pathname === prefix || pathname.startsWith(`${prefix}/`)
+
+function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mount[] {
+  const { services } = options
+  return [
+    { matches: below('/agent/v1'), handle: agentHandler(services) },
+    { matches: (path) => path === '/healthz', handle: async () => jsonResponse(200, { alive: true }) },
+    { matches: (path) => path === '/readyz', handle: () => readiness(services, isDraining()) },
+  ]
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(timer)
+}
+
+/** Everything that machines talk to behind one address; what it does not know goes to the web process. */
+export function createGateway(options: GatewayOptions): Gateway {
+  let draining = false
+  const mounted = mounts(options, () => draining)
+  const proxy = webProxy(options.webOrigin)
+  const mountOf = (pathname: string) => mounted.find((mount) => mount.matches(pathname))
+  const server = httpServer({
+    origin: options.publicOrigin,
+    log: options.services.log,
+    mine: (pathname) => mountOf(pathname) !== undefined,
+    handle: (exchange) => mountOf(exchange.url.pathname)!.handle(exchange),
+    fallback: (incoming, outgoing, requestId) => proxy.forward(incoming, outgoing, requestId),
+    ...(options.onResponse ? { onResponse: options.onResponse } : {}),
+  })
+  return {
+    server,
+    async drain(graceMs) {
+      draining = true
+      await closeServer(server, graceMs)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Log } from '@yingtong/domain'
+import { errorResponse } from './error-response.ts'
+import { sendResponse } from './send-response.ts'
+import { toWebRequest } from './web-request.ts'
+
+export interface Exchange {
+  readonly request: Request
+  readonly url: URL
+  readonly requestId: string
+  /** Peer address of the connection; a header never decides it. */
+  readonly address: string
+}
+
+/** Answers a request, or null: not mine, let the web process answer. */
+export type Handler = (exchange: Exchange) => Promise<Response | null>
+
+export interface ServerOptions {
+  readonly handle: Handler
+  readonly fallback: (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string) => void
+  /** Paths that `handle` wants; everything else goes to `fallback` with its body untouched. */
+  readonly mine: (pathname: string) => boolean
+  readonly origin: string
+  readonly log: Log
+  readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
+}
+
+/** Slow senders: headers within 15 s, a whole request within an hour, 20 s of silence on an idle connection. */
+const HEADERS_TIMEOUT_MS = 15_000
+const REQUEST_TIMEOUT_MS = 3_600_000
+const KEEP_ALIVE_TIMEOUT_MS = 20_000
+const HEADER_BYTES_MAX = 16 * 1024
+/** No byte in either direction for so long ends a connection, even inside a request. */
+const SOCKET_TIMEOUT_MS = 60_000
+
+function pathOf(incoming: IncomingMessage): string | null {
+  const url = incoming.url ?? '/'
+  return url.startsWith('/') && URL.canParse(url, 'http://x') ? new URL(url, 'http://x').pathname : null
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: ServerOptions,
+): Promise<void> {
+  const requestId = crypto.randomUUID()
+  const started = performance.now()
+  const pathname = pathOf(incoming)
+  if (pathname === null) return void outgoing.writeHead(400).end()
+  if (!options.mine(pathname)) return options.fallback(incoming, outgoing, requestId)
+  const request = toWebRequest(incoming, outgoing, options.origin)
+  const url = new URL(request.url)
+  const address = incoming.socket.remoteAddress ?? ''
+  outgoing.setHeader('x-request-id', requestId)
+  outgoing.once('close', () => {
+    const seconds = (performance.now() - started) / 1000
+    options.onResponse?.({ pathname, status: outgoing.statusCode, seconds })
+  })
+  try {
+    const response = await options.handle({ request, url, requestId, address })
+    if (response === null) return options.fallback(incoming, outgoing, requestId)
+    await sendResponse(outgoing, response)
+  } catch (error) {
+    if (request.signal.aborted) return void outgoing.destroy()
+    options.log.error('request failed', { requestId, method: request.method, reason: String(error) })
+    if (outgoing.headersSent) return void outgoing.destroy()
+    await sendResponse(outgoing, errorResponse(error, requestId)).catch(() => outgoing.destroy())
+  }
+}
+
+/** The HTTP server of the gateway: bounded headers, time limits against slow senders, one answer for every request. */
+export function httpServer(options: ServerOptions): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: 5000,
+      noDelay: true,
+    },
+    (incoming, outgoing) => void answer(incoming, outgoing, options),
+  )
+  server.setTimeout(SOCKET_TIMEOUT_MS)
+  // No WebSocket is spoken here yet; an upgrade is refused instead of being passed on.
+  server.on('upgrade', (_request, socket) =>
+    socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'),
+  )
+  return server
+}

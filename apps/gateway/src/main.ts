@@ -1,0 +1,52 @@
+import { EnvironmentError, openServices, processMetrics } from '@yingtong/platform'
+import { type GatewayEnvironment, readEnvironment } from './env.ts'
+import { createGateway } from './gateway.ts'
+import { requestMetrics } from './health/request-metrics.ts'
+import { cachedStore } from './store/cached-store.ts'
+
+/** What is under way may take this long when the gateway is told to stop. */
+const DRAIN_MS = 20_000
+
+async function openGatewayServices(env: GatewayEnvironment) {
+  const services = await openServices(env, { name: 'gateway', poolSize: 16 })
+  // A local folder is already cached by the operating system; a request to S3 costs a round trip.
+  const store = env.S3_ENDPOINT
+    ? cachedStore(services.store, { maxBytes: env.STORE_CACHE_MIB })
+    : services.store
+  return { services: { ...services, store }, close: services.close }
+}
+
+async function main(): Promise<void> {
+  const env = readEnvironment()
+  const { services, close } = await openGatewayServices(env)
+  const metrics = processMetrics()
+  const gateway = createGateway({
+    services,
+    publicOrigin: env.PUBLIC_ORIGIN ?? `http://127.0.0.1:${env.PORT}`,
+    webOrigin: env.WEB_ORIGIN,
+    onResponse: requestMetrics(metrics),
+  })
+  const metricsServer = await metrics.listen(env.METRICS_PORT)
+  await new Promise<void>((resolve, reject) => {
+    gateway.server.once('error', reject)
+    gateway.server.listen(env.PORT, env.HOST, () => resolve())
+  })
+  services.log.info('gateway listens', { port: env.PORT })
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    await gateway.drain(DRAIN_MS)
+    metricsServer.close()
+    await close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`gateway: ${error instanceof EnvironmentError ? error.message : String(error)}\n`)
+  process.exit(1)
+})
