@@ -1,4 +1,6 @@
 import { router } from './procedures.ts'
+import { fleetRouter } from './routers/fleet.ts'
+import { quarantineRouter } from './routers/quarantine.ts'
 import { reportRouter, templateRouter } from './routers/report.ts'
 import { sessionRouter } from './routers/session.ts'
 import { worklistRouter } from './routers/worklist.ts'
@@ -9,6 +11,8 @@ export const appRouter = router({
   worklist: worklistRouter,
   report: reportRouter,
   template: templateRouter,
+  quarantine: quarantineRouter,
+  fleet: fleetRouter,
 })
 
 export type AppRouter = typeof appRouter

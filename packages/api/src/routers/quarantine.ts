@@ -1,0 +1,8 @@
+import { listConflicts, listQuarantine, resolveQuarantine } from '@yingtong/domain'
+import { mutationOf, queryOf, router } from '../procedures.ts'
+
+export const quarantineRouter = router({
+  list: queryOf(listQuarantine),
+  resolve: mutationOf(resolveQuarantine),
+  conflicts: queryOf(listConflicts),
+})
