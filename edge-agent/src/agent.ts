@@ -1,5 +1,9 @@
 import type { EdgeEnv } from './env.ts'
+import { startHeartbeat } from './fleet/heartbeat.ts'
+import { formatMetrics } from './fleet/metrics.ts'
 import { type SpoolStatus, spoolStatus } from './fleet/spool-status.ts'
+import { startStatusServer } from './fleet/status-server.ts'
+import { AGENT_VERSION } from './fleet/version.ts'
 import type { Log } from './log.ts'
 import { startPackThreads } from './pack/pack-threads.ts'
 import { Packer } from './pack/packer.ts'
@@ -9,22 +13,21 @@ import { createReceiver } from './receive/receiver.ts'
 import { createStoreHandler, type StoreCounts } from './receive/store-handler.ts'
 import { createCommitter } from './spool/committer.ts'
 import { startDigestThread } from './spool/digest-thread.ts'
-import { openSpool } from './spool/open-spool.ts'
+import { startMaintenance } from './spool/maintenance.ts'
+import { openSpool, type Spool } from './spool/open-spool.ts'
 import { openSpareFiles } from './spool/spare-files.ts'
-
-export type AgentConfig = Pick<
-  EdgeEnv,
-  | 'DICOM_HOST'
-  | 'DICOM_PORT'
-  | 'DATA_DIR'
-  | 'EDGE_AE_TITLE'
-  | 'EDGE_CALLERS'
-  | 'EDGE_MIN_FREE_BYTES'
-  | 'EDGE_WORKERS'
->
+import { loadAgentKey } from './uplink/agent-key.ts'
+import { createCloudClient } from './uplink/cloud-client.ts'
+import { createHttpExchange } from './uplink/http-exchange.ts'
+import { createLimit } from './uplink/limit.ts'
+import { sendRefused } from './uplink/send-refused.ts'
+import { createServerClock } from './uplink/server-clock.ts'
+import { Uplink } from './uplink/uplink.ts'
+import { watchCommits } from './uplink/watch-commits.ts'
 
 export interface Agent {
   readonly dicomPort: number
+  readonly metricsPort: number
   readonly counts: Readonly<StoreCounts>
   status(): SpoolStatus
   /** Lets associations finish for `graceMs`, then closes everything; what was acknowledged is on the disk anyway. */
@@ -32,54 +35,127 @@ export interface Agent {
 }
 
 const SPARE_FILES = 4
+const PARTS_AT_ONCE = 3
 
 /** Opens the spool, then listens: nothing is accepted before what a crash left behind is in order. */
-export async function startAgent(config: AgentConfig, log: Log): Promise<Agent> {
-  const spool = await openSpool(
-    { root: config.DATA_DIR, minFreeBytes: config.EDGE_MIN_FREE_BYTES, inspect: inspectStored },
-    log,
-  )
-  const counts: StoreCounts = { stored: 0, duplicates: 0, conflicts: 0, refused: 0, outOfRoom: 0, failed: 0 }
+export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
+  const key = await loadAgentKey(env.EDGE_KEY_FILE)
+  const place = { root: env.DATA_DIR, minFreeBytes: env.EDGE_MIN_FREE_BYTES, inspect: inspectStored }
+  const spool = await openSpool(place, log)
   const reconciled = reconcilePacks(spool.layout, spool.journal)
   if (reconciled.removed + reconciled.dissolved > 0) log('warn', 'pack.reconciled', reconciled)
-  const threads = startPackThreads(config.EDGE_WORKERS)
+
+  const cloud = startCloudSide({ env, key, spool, log })
+  const threads = startPackThreads(env.EDGE_WORKERS)
   const packer = new Packer({
     ...spool,
     threads,
-    workers: config.EDGE_WORKERS,
+    workers: env.EDGE_WORKERS,
     log,
-    onPacked: () => undefined,
+    onPacked: () => cloud.uplink.notify(),
   })
   const committer = createCommitter(spool.layout, spool.journal, () => packer.notify())
+  const keepDays = env.EDGE_KEEP_DAYS
+  const maintenance = startMaintenance({ ...spool, keepDays, isBusy: committer.isBusy, log })
+
   const files = openSpareFiles(spool.layout.newTempPath, SPARE_FILES)
   const digests = startDigestThread()
+  const counts: StoreCounts = { stored: 0, duplicates: 0, conflicts: 0, refused: 0, outOfRoom: 0 }
+  const onQuarantined = (): void => cloud.refused.notify()
   const receiver = createReceiver({
-    aeTitle: config.EDGE_AE_TITLE,
-    callers: config.EDGE_CALLERS,
-    store: createStoreHandler({
-      ...spool,
-      committer,
-      files,
-      digests,
-      counts,
-      log,
-      onQuarantined: () => undefined,
-    }),
+    aeTitle: env.EDGE_AE_TITLE,
+    callers: env.EDGE_CALLERS,
+    store: createStoreHandler({ ...spool, committer, files, digests, counts, log, onQuarantined }),
     log,
     onAssociationEnd: () => packer.deviceHungUp(),
   })
-  const { port } = await receiver.listen(config.DICOM_PORT, config.DICOM_HOST)
-  log('info', 'agent.ready', { dicomPort: port, aeTitle: config.EDGE_AE_TITLE })
+  const pages = await startStatusServer(
+    { host: env.EDGE_METRICS_HOST, port: env.EDGE_METRICS_PORT },
+    statusPages(spool, () => ({
+      stores: counts,
+      associations: receiver.associations,
+      uplink: cloud.uplink.counters,
+    })),
+  )
+  const { port } = await receiver.listen(env.DICOM_PORT, env.DICOM_HOST)
+  log('info', 'agent.ready', { version: AGENT_VERSION, dicomPort: port, metricsPort: pages.port })
   return {
     dicomPort: port,
+    metricsPort: pages.port,
     counts,
     status: () => spoolStatus(spool),
     stop: async (graceMs = 5_000) => {
       await receiver.close(graceMs)
-      await packer.stop()
+      maintenance.stop()
+      cloud.stop()
+      await Promise.all([packer.stop(), digests.close(), pages.close()])
       files.close()
-      await digests.close()
       spool.journal.close()
+    },
+  }
+}
+
+interface CloudSide {
+  readonly env: EdgeEnv
+  readonly key: CryptoKey
+  readonly spool: Spool
+  readonly log: Log
+}
+
+/** Everything that dials out. */
+function startCloudSide({ env, key, spool, log }: CloudSide) {
+  const exchange = createHttpExchange()
+  const config = {
+    url: env.CLOUD_URL,
+    agentId: env.EDGE_AGENT_ID,
+    key,
+    uploadOrigins: env.EDGE_UPLOAD_ORIGINS,
+  }
+  const cloud = createCloudClient(config, exchange, createServerClock())
+  const common = { ...spool, cloud, log }
+  const watch = watchCommits({ ...common, onLost: () => uplink.notify() })
+  const uplink = new Uplink({
+    ...common,
+    limit: createLimit(PARTS_AT_ONCE),
+    onCommitted: () => watch.notify(),
+  })
+  const refused = sendRefused(common)
+  const heartbeat = startHeartbeat({
+    spool,
+    cloud,
+    log,
+    onAnswer: () => uplink.lineIsUp(),
+    onInstruction: (instruction) => {
+      if (instruction === 'send-now') uplink.sendNow()
+      if (instruction === 'pause-uploads') uplink.pause(true)
+      if (instruction === 'resume-uploads') uplink.pause(false)
+    },
+  })
+  return {
+    uplink,
+    refused,
+    stop: () => {
+      for (const part of [heartbeat, watch, refused, uplink]) part.stop()
+      exchange.close()
+    },
+  }
+}
+
+type Live = Pick<Parameters<typeof formatMetrics>[0], 'stores' | 'associations' | 'uplink'>
+
+function statusPages(spool: Spool, live: () => Live) {
+  return {
+    metrics: () =>
+      formatMetrics({
+        ...live(),
+        status: spoolStatus(spool),
+        residentBytes: process.memoryUsage.rss(),
+        nowMs: Date.now(),
+      }),
+    health: () => {
+      const { unsent, disk, quarantinedItems, refused } = spoolStatus(spool)
+      const lineUp = live().uplink.lineFailures === 0
+      return { healthy: spool.space.hasRoom(), detail: { lineUp, unsent, disk, quarantinedItems, refused } }
     },
   }
 }

@@ -3,7 +3,8 @@ import type { EncodedObject } from './pack-tasks.ts'
 
 /** The line to the cloud should not wait for a whole pack: the first of a series is small. */
 export const FIRST_PACK_BYTES = 8 * 1024 * 1024
-export const PACK_BYTES = 32 * 1024 * 1024
+/** A little below the 32 MiB that the cloud takes as one part, since what is being encoded still comes on top. */
+export const PACK_BYTES = 30 * 1024 * 1024
 export const PACK_ITEMS = 500
 const IDLE_MS = 1_000
 /** After the device has hung up: some open an association for each image. */
@@ -11,7 +12,7 @@ const IDLE_AFTER_END_MS = 300
 /** A device that sends an image now and then does not keep the others waiting. */
 const AGE_MS = 10_000
 
-/** Objects of one series on their way into one pack. Times are ms since 1970. */
+/** Objects of one series on their way into one pack. Times are of the monotonic clock, in ms: a clock set anew stops nothing. */
 export interface OpenPack {
   readonly series: string
   readonly partsBase: string

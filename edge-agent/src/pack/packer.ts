@@ -83,7 +83,7 @@ export class Packer {
   }
 
   #tick(): void {
-    const now = Date.now()
+    const now = performance.now()
     if (now >= this.#pausedUntil) {
       this.#window.push(...this.#retry.splice(0))
       for (const pack of this.#sealed) void this.#assemble(pack)
@@ -98,7 +98,7 @@ export class Packer {
 
   #pump(): void {
     const { journal, space, threads, workers } = this.#deps
-    if (Date.now() < this.#pausedUntil) return
+    if (performance.now() < this.#pausedUntil) return
     if (this.#window.length < WINDOW_ITEMS / 2) this.#refill()
     // A full disk is emptied by sending: no new packs while others wait to be sent.
     if (this.#window.length > 0 && space.isCritical() && journal.packs.toSend(1).length > 0) return
@@ -127,7 +127,7 @@ export class Packer {
     const current = this.#open.get(series)
     if (current && !isFull(current, item)) return current
     if (current) this.#seal(current)
-    const now = Date.now()
+    const now = performance.now()
     const pack: OpenPack = {
       series,
       partsBase: this.#deps.layout.newPartsBase(),
@@ -150,7 +150,7 @@ export class Packer {
     const { sha256, sopInstanceUid } = item
     pack.items.set(sha256, item)
     pack.sopInstanceUids.add(sopInstanceUid)
-    pack.lastAt = Date.now()
+    pack.lastAt = performance.now()
     pack.deviceHungUp = false
     this.#encoding++
     const asItCame = item.attempts >= ENCODE_ATTEMPTS
@@ -267,6 +267,6 @@ export class Packer {
   }
 
   #pause(): void {
-    this.#pausedUntil = Date.now() + RETRY_MS
+    this.#pausedUntil = performance.now() + RETRY_MS
   }
 }

@@ -24,7 +24,6 @@ export interface StoreCounts {
   conflicts: number
   refused: number
   outOfRoom: number
-  failed: number
 }
 
 export interface StoreDependencies {

@@ -3,6 +3,7 @@ import { type FreeSpace, watchFreeSpace } from './free-space.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { prepareSpool, removeTemporaryFiles, type SpoolLayout, spoolLayout } from './layout.ts'
 import { type InspectStored, reconcile } from './reconcile.ts'
+import { finishRemoval } from './sweep.ts'
 
 export interface Spool {
   readonly layout: SpoolLayout
@@ -20,6 +21,7 @@ export async function openSpool(
   const journal = openJournal(layout) // first: its lock keeps a second agent from the files below
   const removed = removeTemporaryFiles(layout)
   if (journal.putAside) log('error', 'spool.journal-damaged', { putAside: true })
+  for (const { sha256 } of journal.packs.inState('removable')) finishRemoval({ journal, layout }, sha256)
   const { adopted, damaged, missing } = await reconcile(layout, journal, options.inspect)
   const odd = adopted + damaged + missing.length > 0
   log(odd ? 'warn' : 'info', 'spool.opened', {

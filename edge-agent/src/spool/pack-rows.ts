@@ -38,8 +38,8 @@ export interface PackRows {
   find(sha256: string): Pack | undefined
   /** Packs to send: the newest stat study first, everything else in order of arrival. */
   toSend(limit: number): Pack[]
-  /** Committed packs that wait for ACK-S, oldest first. */
-  toVerify(limit: number): Pack[]
+  /** Committed packs that wait for ACK-S with an id above `afterId`, oldest first. */
+  toVerify(afterId: number, limit: number): Pack[]
   /** Verified packs whose newest item came before `before` (ms). */
   toRemove(before: number, limit: number): Pack[]
   inState(state: ItemState): Pack[]
@@ -106,7 +106,7 @@ export function packRows(db: DatabaseSync): PackRows {
   const insert = db.prepare(INSERT)
   const find = db.prepare('select * from pack where sha256 = ?')
   const toSend = db.prepare(TO_SEND)
-  const inState = db.prepare('select * from pack where state = ? order by id limit ?')
+  const inState = db.prepare('select * from pack where state = ? and id > ? order by id limit ?')
   const toRemove = db.prepare(
     `select * from pack where state = 'verified' and newest_received_at < ? order by id limit ?`,
   )
@@ -126,9 +126,9 @@ export function packRows(db: DatabaseSync): PackRows {
     insert: (pack) => void insert.run(...insertValues(pack)),
     find: findPack,
     toSend: (limit) => toSend.all(limit).map(toPack),
-    toVerify: (limit) => inState.all('committed', limit).map(toPack),
+    toVerify: (afterId, limit) => inState.all('committed', afterId, limit).map(toPack),
     toRemove: (before, limit) => toRemove.all(before, limit).map(toPack),
-    inState: (state) => inState.all(state, -1).map(toPack),
+    inState: (state) => inState.all(state, 0, -1).map(toPack),
     move: (sha256, to, { reason, at } = {}) => {
       const pack = findPack(sha256)
       if (!pack) throw new Error(`pack ${sha256} has no row`)

@@ -1,0 +1,70 @@
+import { HeartbeatResponse, type Instruction, knownInstructions } from '@yingtong/agent-protocol'
+import { errorField, type Log } from '../log.ts'
+import type { Spool } from '../spool/open-spool.ts'
+import type { CloudClient } from '../uplink/cloud-client.ts'
+import { spoolStatus } from './spool-status.ts'
+import { AGENT_VERSION } from './version.ts'
+
+const INTERVAL_MS = 10_000
+const DECLARED_STUDIES = 1_000
+
+export interface HeartbeatDependencies {
+  readonly spool: Spool
+  readonly cloud: CloudClient
+  readonly log: Log
+  readonly intervalMs?: number
+  /** The cloud has answered. */
+  onAnswer(): void
+  onInstruction(instruction: Instruction): void
+}
+
+/** Tells the cloud how the spool is and hears what it may ask: a closed list without addresses, paths or commands. */
+export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<boolean>; stop(): void } {
+  let stopped = false
+  let failing = false
+  const beat = async (): Promise<boolean> => {
+    try {
+      const answer = await deps.cloud.post('/agent/v1/heartbeat', heartbeatOf(deps.spool), HeartbeatResponse)
+      if (stopped) return true
+      deps.cloud.clock.learn(answer.serverTime)
+      failing = false
+      deps.onAnswer()
+      for (const instruction of knownInstructions(answer)) deps.onInstruction(instruction)
+      return true
+    } catch (error) {
+      if (!failing && !stopped) deps.log('warn', 'heartbeat.failed', { error: errorField(error) })
+      failing = true
+      return false
+    }
+  }
+  const timer = setInterval(() => void beat(), deps.intervalMs ?? INTERVAL_MS)
+  void beat()
+  return {
+    beat,
+    stop: () => {
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}
+
+function heartbeatOf(spool: Spool) {
+  const { unsent, disk, refused, quarantinedItems } = spoolStatus(spool)
+  const { oldestReceivedAt } = unsent
+  const { items, packs } = spool.journal
+  return {
+    version: AGENT_VERSION,
+    agentTime: new Date().toISOString(),
+    spool: {
+      count: unsent.items,
+      bytes: unsent.bytes,
+      oldestUnsentAt: oldestReceivedAt === null ? null : new Date(oldestReceivedAt).toISOString(),
+    },
+    disk,
+    quarantined: refused.objects + quarantinedItems,
+    declared: packs.openStudies(DECLARED_STUDIES).map((studyInstanceUid) => ({
+      studyInstanceUid,
+      instances: items.instancesOfStudy(studyInstanceUid),
+    })),
+  }
+}

@@ -1,0 +1,119 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { Readable } from 'node:stream'
+import { classifyNoAnswer } from '@yingtong/agent-protocol'
+import { CloudError } from './cloud-error.ts'
+
+export interface ExchangeRequest {
+  readonly method: 'POST' | 'PUT'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | { readonly byteLength: number; open(): Readable }
+}
+
+export interface ExchangeAnswer {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+export interface HttpExchange {
+  /** Throws CloudError when there is no whole answer; every status is an answer. Redirects are not followed. */
+  send(request: ExchangeRequest): Promise<ExchangeAnswer>
+  close(): void
+}
+
+/** No answer of the protocol is larger; more is not read. */
+const ANSWER_MAX_BYTES = 8 * 1024 * 1024
+const CONNECTIONS = 6
+
+/** Errors before a byte of the request has left. */
+const NEVER_LEFT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
+/** HTTP with connections kept alive, bounded answers and a limit on silence. */
+export function createHttpExchange(silenceMaxMs = 30_000): HttpExchange {
+  const options = { keepAlive: true, maxSockets: CONNECTIONS, noDelay: true, timeout: silenceMaxMs }
+  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
+  return {
+    send: async (request) => {
+      const secure = request.url.protocol === 'https:'
+      const outgoing = (secure ? https : http).request(request.url, {
+        method: request.method,
+        agent: secure ? agents['https:'] : agents['http:'],
+        headers: { ...request.headers, 'content-length': String(request.body.byteLength) },
+        timeout: silenceMaxMs,
+      })
+      outgoing.on('timeout', () => outgoing.destroy(new Error(`silent for ${silenceMaxMs} ms`)))
+      try {
+        const [answer] = await Promise.all([readAnswer(outgoing), writeBody(outgoing, request.body)])
+        if (!outgoing.writableFinished) outgoing.destroy() // refused half-way: this connection is of no more use
+        return answer
+      } catch (error) {
+        outgoing.destroy()
+        throw noAnswer(error)
+      }
+    },
+    close: () => {
+      agents['http:'].destroy()
+      agents['https:'].destroy()
+    },
+  }
+}
+
+function noAnswer(error: unknown): CloudError {
+  if (error instanceof CloudError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const message = error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
+  return new CloudError(message, { failure: classifyNoAnswer(!NEVER_LEFT.has(code)), cause: error })
+}
+
+/** Stops when the server has refused before it had everything. */
+function writeBody(outgoing: http.ClientRequest, body: ExchangeRequest['body']): Promise<void> {
+  if (body instanceof Uint8Array) {
+    outgoing.end(body)
+    return Promise.resolve()
+  }
+  const source = body.open()
+  return new Promise<void>((resolve, reject) => {
+    source.once('error', reject)
+    outgoing.once('error', reject)
+    outgoing.once('finish', resolve)
+    outgoing.once('response', ({ statusCode = 0 }) => {
+      if (statusCode >= 400) resolve()
+    })
+    source.pipe(outgoing)
+  }).finally(() => source.destroy())
+}
+
+function readAnswer(outgoing: http.ClientRequest): Promise<ExchangeAnswer> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('error', reject)
+    outgoing.once('close', () => reject(new Error('the connection closed without an answer')))
+    outgoing.once('response', (incoming) => {
+      collect(incoming).then(
+        (body) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }),
+        reject,
+      )
+    })
+  })
+}
+
+async function collect(incoming: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of incoming) {
+    bytes += chunk.length
+    if (bytes > ANSWER_MAX_BYTES) {
+      incoming.destroy()
+      throw new CloudError('the answer is too large', { failure: 'transient' })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
