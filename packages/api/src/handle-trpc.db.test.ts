@@ -1,0 +1,57 @@
+import { signIn } from '@yingtong/domain'
+import { startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { handleTrpc } from './handle-trpc.ts'
+
+const ORIGIN = 'https://pacs.example'
+let region: TestRegion
+let sessionToken: string
+beforeAll(async () => {
+  region = await startRegion()
+  await (await region.tenant('door')).as('radiologist')
+  const answer = await signIn(region.services, { email: 'p1@door.example', password: TEST_PASSWORD })
+  if (answer.outcome !== 'ok') throw new Error('not signed in')
+  sessionToken = answer.sessionToken
+})
+afterAll(() => region.stop())
+
+const send = (path: string, init: RequestInit = {}, token: string | null = sessionToken) =>
+  handleTrpc(new Request(`${ORIGIN}/api/trpc/${path}`, init), {
+    services: region.services,
+    endpoint: '/api/trpc',
+    origin: ORIGIN,
+    sessionToken: token,
+  })
+
+const post = (headers: Record<string, string>) =>
+  send('session.signOut', { method: 'POST', body: '{"json":null}', headers })
+
+describe('promise B10: writes come from our own pages only', () => {
+  it.each([
+    ['no origin', { 'content-type': 'application/json' }],
+    ['a null origin', { 'content-type': 'application/json', origin: 'null' }],
+    ['another site', { 'content-type': 'application/json', origin: 'https://evil.example' }],
+    ['a sub-domain', { 'content-type': 'application/json', origin: 'https://x.pacs.example' }],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded', origin: ORIGIN }],
+    ['plain text', { 'content-type': 'text/plain', origin: ORIGIN }],
+  ])('refuses %s', async (_name, headers) =>
+    expect((await post(headers as Record<string, string>)).status).toBe(403),
+  )
+
+  it('answers reads with the session and 401 without', async () => {
+    const input = encodeURIComponent(JSON.stringify({ json: {} }))
+    expect((await send(`worklist.list?input=${input}`)).status).toBe(200)
+    expect((await send(`worklist.list?input=${input}`, {}, null)).status).toBe(401)
+    expect((await send(`worklist.list?input=${input}`, {}, 'forged')).status).toBe(401)
+  })
+
+  it('never changes anything by GET', async () => {
+    expect((await send('session.signOut')).status).toBe(405)
+  })
+
+  it('lets our own page write', async () => {
+    expect((await post({ 'content-type': 'application/json', origin: ORIGIN })).status).toBe(200)
+    const input = encodeURIComponent(JSON.stringify({ json: {} }))
+    expect((await send(`worklist.list?input=${input}`)).status).toBe(401)
+  })
+})

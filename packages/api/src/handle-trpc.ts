@@ -1,0 +1,52 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { readSession, type Services } from '@yingtong/domain'
+import { appRouter } from './app-router.ts'
+
+export interface TrpcDoor {
+  readonly services: Services
+  /** Path of the door, such as `/api/trpc`. */
+  readonly endpoint: string
+  /** `https://pacs.example`: the one origin whose pages may write. */
+  readonly origin: string
+  /** The opaque session token of the cookie, or null. */
+  readonly sessionToken: string | null
+  readonly address?: string
+}
+
+const BODY_BYTES_MAX = 1024 * 1024
+
+const refuse = (status: number, reason: string) =>
+  Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store' } })
+
+/**
+ * Whether a page of ours sent this. Browsers name the origin of every POST; `null`, another site and a form's content
+ * type are refused, so a foreign page can neither read nor write with our cookie (promise B10).
+ */
+function comesFromUs(request: Request, origin: string): boolean {
+  const named = request.headers.get('origin')
+  if (request.method === 'GET') return named === null || named === origin
+  const json = request.headers.get('content-type')?.startsWith('application/json') ?? false
+  return json && named === origin
+}
+
+/** tRPC over fetch: reads the session row for this very request, then hands over to the router. */
+export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Response> {
+  const { services, endpoint, origin, sessionToken, address } = door
+  if (!comesFromUs(request, origin)) return refuse(403, 'this request did not come from a page of ours')
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX)
+    return refuse(413, 'the request is too large')
+  const session = sessionToken ? await readSession(services, { token: sessionToken }) : null
+  return fetchRequestHandler({
+    endpoint,
+    req: request,
+    router: appRouter,
+    createContext: () => ({
+      services,
+      session,
+      sessionToken: session === null ? null : sessionToken,
+      requestId: crypto.randomUUID(),
+      ...(address ? { address } : {}),
+    }),
+    responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }) }),
+  })
+}
