@@ -24,7 +24,7 @@ export const ISO_IR_SETS = {
   192: { decoder: 'utf-8', kind: 'unicode' },
 } as const
 
-export type CharsetDecoder = (typeof ISO_IR_SETS)[keyof typeof ISO_IR_SETS]['decoder']
+export type CharsetDecoder = (typeof ISO_IR_SETS)[keyof typeof ISO_IR_SETS]['decoder'] | 'shift_jis'
 export type CharsetKind = (typeof ISO_IR_SETS)[keyof typeof ISO_IR_SETS]['kind']
 
 /**

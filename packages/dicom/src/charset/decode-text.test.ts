@@ -88,6 +88,7 @@ const REPAIRED: readonly (readonly [string, string, string, string])[] = [
   ['GBK', 'Chen=[E99988E78E89]', 'Chen=陈玉', 'utf-8'],
   ['ISO 2022 IR 6\\ISO 2022 IR 149', '[B3C2D3F1C0BC]', '陈玉兰', 'gb18030'],
   ['ISO 2022 IR 13\\ISO 2022 IR 87', '[CDF5D0A1B6AB]', '王小东', 'gb18030'],
+  ['ISO 2022 IR 13\\ISO 2022 IR 87', '[8E529363]^[91BE9859]', '山田^太郎', 'shift-jis'],
   ['ISO_IR 192', '[E99988E78E]', '陈', 'torn'],
   ['GB18030', '[B3C2D3]', '陈', 'torn'],
 ]

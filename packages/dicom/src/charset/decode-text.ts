@@ -6,7 +6,7 @@ import { gb18030Evidence, looksChinese, utf8Text } from './guess-bytes.ts'
 import { decodeIso2022 } from './iso2022.ts'
 
 /** How text was read against its declaration; `torn`: the last character was cut in half and left out. */
-export type CharsetRepair = 'gb18030' | 'utf-8' | 'latin-1' | 'euc-kr' | 'torn' | 'replaced'
+export type CharsetRepair = 'gb18030' | 'utf-8' | 'latin-1' | 'euc-kr' | 'shift-jis' | 'torn' | 'replaced'
 
 export interface DecodedText {
   readonly text: string
@@ -108,6 +108,10 @@ function decodeUnescapedJapanese(bytes: Uint8Array, declared: DeclaredCharset): 
   const isKatakana = bytes.every((byte) => byte < 0x80 || (byte >= 0xa1 && byte <= 0xdf))
   if (declared.initial === 'katakana' && isKatakana)
     return { text: decodeBytes(bytes, 'katakana'), repaired: null }
+  if (!looksChinese(bytes)) {
+    const text = decodeStrictly(bytes, 'shift_jis')
+    if (text !== null) return { text, repaired: 'shift-jis' }
+  }
   return guessUndeclared(bytes)
 }
 

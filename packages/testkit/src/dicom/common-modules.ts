@@ -15,7 +15,12 @@ export interface ObjectKind {
 
 /** UID of a study, series or instance: given, derived from the seed, or new. */
 export function uidOf(given: string | undefined, options: InstanceOptions, name: string): string {
-  return given ?? (options.seed === undefined ? newUid() : uidFor(`${options.seed}/${name}`))
+  return (
+    given ??
+    (options.seed === undefined
+      ? newUid()
+      : uidFor(`${options.seed}/${options.studyInstanceUid ?? ''}/${name}`))
+  )
 }
 
 /** Patient, General Study, General Series, General Equipment and SOP Common (PS3.3 §C.7.1.1 to §C.12.1). */

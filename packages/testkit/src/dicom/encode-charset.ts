@@ -51,8 +51,11 @@ export function encoderFor(charset: string): TextEncoding {
   return (text, kind) => encodeExtended(text, { terms, isPersonName: kind === 'PN' })
 }
 
-const canEncode = (char: string, encoding: string): boolean =>
-  iconv.decode(iconv.encode(char, encoding), encoding) === char
+/** Shift JIS has kanji too; what ISO-IR 13 has of it is one byte long. */
+function canEncode(char: string, encoding: string): boolean {
+  const bytes = iconv.encode(char, encoding)
+  return iconv.decode(bytes, encoding) === char && (encoding !== 'shift_jis' || bytes.length === 1)
+}
 
 function encodeExtended(
   text: string,

@@ -26,8 +26,8 @@ export function paintSpine(canvas: SliceCanvas, z: number, grain: NoiseTile): vo
     canvas.ellipse({ x: side * 23, y: 84, rx: 12, ry: 4, turn: side * 0.45 }, 330)
     canvas.ellipse({ x: side * 24, y: 84.5, rx: 9, ry: 2.2, turn: side * 0.45 }, 190)
   }
-  canvas.ellipse({ x: 0, y: 98, rx: 4, ry: 13 }, 360)
-  canvas.ellipse({ x: 0, y: 98, rx: 2.2, ry: 11 }, 200)
+  canvas.ellipse({ x: 0, y: 95, rx: 4, ry: 11 }, 360)
+  canvas.ellipse({ x: 0, y: 95, rx: 2.2, ry: 9 }, 200)
   canvas.ellipse({ x: 0, y: 82, rx: 10, ry: 8.5 }, -20)
   canvas.ellipse({ x: 0, y: 82, rx: 6.5, ry: 5.5 }, 32)
 }

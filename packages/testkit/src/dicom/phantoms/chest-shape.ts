@@ -8,7 +8,7 @@ export interface ChestShape {
 /** z in millimetres from the carina's middle towards the head; the lungs reach from about −150 to +138. */
 export function chestShape(z: number): ChestShape {
   const shoulders = Math.max(0, z - 60) / 90
-  const body = { rx: 158 + 10 * shoulders - Math.max(0, -z) * 0.03, ry: 108 - 14 * shoulders * shoulders }
+  const body = { rx: 158 + 10 * shoulders - Math.max(0, -z) * 0.03, ry: 111 - 14 * shoulders * shoulders }
   const apex = Math.sqrt(Math.max(0, Math.min(1, (140 - z) / 110)))
   const narrow = 1 - 0.1 * shoulders
   return {

@@ -1,4 +1,4 @@
-import { gaussian, type Random, seededRandom } from '../random.ts'
+import { type Random, seededRandom } from '../random.ts'
 import { paintRibs, paintShoulders, paintSpine, paintSternum } from './chest-bones.ts'
 import { type ChestShape, chestShape } from './chest-shape.ts'
 import { type NoiseTile, noiseTile } from './noise-tile.ts'
@@ -12,8 +12,9 @@ export interface ChestPhantom {
 }
 
 /** Field of view of the slices, millimetres. */
-export const CHEST_FIELD_MM = 360
-const NOISE_HU = 13
+export const CHEST_FIELD_MM = 350
+const NOISE_HU = 12
+const ENDS_PER_TREE = 640
 
 interface Anatomy {
   readonly vessels: readonly Ball[]
@@ -37,32 +38,27 @@ export function chestPhantom(seed: number): ChestPhantom {
   return { slice: (zMm, size) => drawSlice(anatomy, zMm, size) }
 }
 
+/** Arteries and veins of both lungs; their ends are spread evenly, denser at the bases as blood is. */
 function lungVessels(random: Random): Ball[] {
-  const balls: Ball[] = []
-  for (const side of [-1, 1]) {
-    const inside = (x: number, y: number, z: number): boolean => {
-      const { lung } = chestShape(z)
-      const u = (x - side * lung.x) / (lung.rx - 4)
-      const v = (y - lung.y) / (lung.ry - 4)
-      return side * x > 14 && u * u + v * v < 1 && z < 132
-    }
-    for (let root = 0; root < 9; root += 1) {
-      const angle = (root / 9) * Math.PI * 2 + gaussian(random) * 0.2
-      const start = {
-        x: side * 30,
-        y: 8 + Math.cos(angle) * 6,
-        z: -4 + Math.sin(angle) * 14,
-        radius: 4.2 + random(),
-      }
-      const direction = {
-        dx: side * (0.55 + random() * 0.4),
-        dy: Math.cos(angle) * 0.7,
-        dz: Math.sin(angle) * 0.85,
-      }
-      balls.push(...vesselTree({ ...start, ...direction }, random, inside))
-    }
+  return [-1, 1].flatMap((side) =>
+    [0, 1].flatMap((tree) => {
+      const hilum = { x: side * (24 + tree * 4), y: 4 + tree * 8, z: 8 - tree * 14 }
+      return vesselTree(hilum, vesselEnds(side, random), random)
+    }),
+  )
+}
+
+function vesselEnds(side: number, random: Random): { x: number; y: number; z: number }[] {
+  const ends: { x: number; y: number; z: number }[] = []
+  while (ends.length < ENDS_PER_TREE) {
+    const z = -140 + random() * 272
+    const { lung } = chestShape(z)
+    const u = random() * 2 - 1
+    const v = random() * 2 - 1
+    const x = side * (lung.x + u * (lung.rx - 5))
+    if (u * u + v * v < 1 && side * x > 22) ends.push({ x, y: lung.y + v * (lung.ry - 5), z })
   }
-  return balls
+  return ends
 }
 
 function drawSlice(anatomy: Anatomy, z: number, size: number): Float32Array {
@@ -82,11 +78,20 @@ function drawSlice(anatomy: Anatomy, z: number, size: number): Float32Array {
 }
 
 function paintTable(canvas: SliceCanvas, shape: ChestShape): void {
-  const y = shape.body.ry + 150
-  canvas.ellipse({ x: 0, y, rx: 205, ry: 152, edgeMm: 1.5 }, -760)
-  canvas.ellipse({ x: 0, y: y + 3, rx: 203, ry: 152, edgeMm: 1.5 }, -930)
-  canvas.ellipse({ x: 0, y: y + 26, rx: 200, ry: 152, edgeMm: 1.5 }, -700)
-  canvas.ellipse({ x: 0, y: y + 30, rx: 200, ry: 152, edgeMm: 1.5 }, -1000)
+  const bottom = shape.body.ry + 6
+  // From below upwards: a shell is what remains of one layer when the next has been painted over it.
+  const layers = [
+    [24.4, -600],
+    [22, -955],
+    [2.4, -560],
+    [0, -1000],
+  ] as const
+  for (const [down, hounsfield] of layers) {
+    const y = bottom + down - 130
+    canvas.ellipse({ x: 0, y, rx: 290, ry: 130, edgeMm: 1.4 }, (old, _, yMm) =>
+      yMm > bottom - 46 ? hounsfield : old,
+    )
+  }
 }
 
 function paintBody(canvas: SliceCanvas, shape: ChestShape, anatomy: Anatomy): void {
@@ -103,8 +108,23 @@ function paintBody(canvas: SliceCanvas, shape: ChestShape, anatomy: Anatomy): vo
   for (const side of [-1, 1]) {
     canvas.ellipse({ x: side * 118, y: -58, rx: 22, ry: 5, turn: side * 0.9, edgeMm: 2 }, -90)
     canvas.ellipse({ x: side * 62, y: 92, rx: 34, ry: 2.4, turn: side * -0.35, edgeMm: 2 }, -85)
-    canvas.ellipse({ x: side * 30, y: 99, rx: 22, ry: 12, turn: side * -0.2, edgeMm: 2 }, 56)
+    canvas.ellipse({ x: side * 30, y: 91, rx: 23, ry: 11, turn: side * -0.2, edgeMm: 2 }, 56)
+    paintArmpit(canvas, side, Math.min(1, Math.max(0, (body.rx - 158) / 8)))
   }
+}
+
+/** Fat with vessels in it, between the muscles of chest and back; `size` 0 where there is none. */
+function paintArmpit(canvas: SliceCanvas, side: number, size: number): void {
+  if (size <= 0) return
+  canvas.ellipse({ x: side * 122, y: -8, rx: 24 * size, ry: 38 * size, waves: [0.12, 0.1], edgeMm: 3 }, -92)
+  canvas.ellipse({ x: side * 84, y: -72, rx: 40 * size, ry: 2.6, turn: side * 0.35, edgeMm: 2 }, -88)
+  for (const [x, y] of [
+    [118, -14],
+    [126, -4],
+    [120, 6],
+    [130, -20],
+  ] as const)
+    canvas.disc(side * x, y, 3.2 * size, 44)
 }
 
 function paintLungs(
@@ -179,7 +199,11 @@ function paintAbdomen(canvas: SliceCanvas, shape: ChestShape, z: number): void {
 function paintMediastinum(canvas: SliceCanvas, z: number): void {
   const fat = -92
   const blood = 42
-  canvas.ellipse({ x: 2, y: 6, rx: 31 + Math.max(0, -z) * 0.05, ry: 62, waves: [0.05, 0.05], edgeMm: 2 }, fat)
+  const low = Math.min(1, Math.max(0, (-90 - z) / 40))
+  canvas.ellipse(
+    { x: 2, y: 6 + 32 * low, rx: 33 - 9 * low, ry: 62 - 36 * low, waves: [0.05, 0.05], edgeMm: 2 },
+    fat + 50 * low,
+  )
   const heart = Math.sqrt(Math.max(0, 1 - ((z + 68) / 66) ** 2))
   if (heart > 0) {
     const place = { x: 20, y: -22, turn: 0.5 }

@@ -14,6 +14,27 @@ export interface Ellipse {
 
 type Value = number | ((old: number, xMm: number, yMm: number) => number)
 
+interface Span {
+  readonly row: number
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the row `dy` crosses the ellipse grown by `scale`: from and to, millimetres from its middle; null when it misses. */
+function rowSpan(shape: Ellipse, dy: number, scale: number): [number, number] | null {
+  const cos = Math.cos(shape.turn ?? 0)
+  const sin = Math.sin(shape.turn ?? 0)
+  const px = 1 / (shape.rx * shape.rx)
+  const py = 1 / (shape.ry * shape.ry)
+  const a = cos * cos * px + sin * sin * py
+  const b = 2 * dy * cos * sin * (px - py)
+  const c = dy * dy * (sin * sin * px + cos * cos * py) - scale * scale
+  const root = b * b - 4 * a * c
+  if (root < 0) return null
+  const wide = Math.sqrt(root)
+  return [(-b - wide) / (2 * a), (-b + wide) / (2 * a)]
+}
+
 /** One slice in the making: [y][x] float values, painted with soft edges so that nothing looks cut out. */
 export class SliceCanvas {
   readonly size: number
@@ -26,31 +47,67 @@ export class SliceCanvas {
     this.values = new Float32Array(size * size).fill(background)
   }
 
-  /** Blends `value` into the ellipse. */
+  /** Blends `value` into the ellipse; row by row, with the soft edge worked out only where it is. */
   ellipse(shape: Ellipse, value: Value): void {
-    const { pixelMm, size, values } = this
+    const { pixelMm, size } = this
     const half = (size - 1) / 2
-    const reach = Math.max(shape.rx, shape.ry) * (1 + waveReach(shape.waves)) + 2 * pixelMm
-    const first = (middle: number): number => Math.max(0, Math.floor((middle - reach) / pixelMm + half))
-    const last = (middle: number): number => Math.min(size - 1, Math.ceil((middle + reach) / pixelMm + half))
     const edge = (shape.edgeMm ?? pixelMm) / Math.min(shape.rx, shape.ry)
+    const reach = waveReach(shape.waves) + edge
+    const down = Math.max(shape.rx, shape.ry) * (1 + reach) + pixelMm
+    const lastRow = Math.min(size - 1, Math.ceil((shape.y + down) / pixelMm + half))
+    const column = (dx: number): number => (dx + shape.x) / pixelMm + half
+    for (let row = Math.max(0, Math.floor((shape.y - down) / pixelMm + half)); row <= lastRow; row += 1) {
+      const dy = (row - half) * pixelMm - shape.y
+      const outer = rowSpan(shape, dy, 1 + reach)
+      if (outer === null) continue
+      const inner = reach < 1 ? rowSpan(shape, dy, 1 - reach) : null
+      const start = Math.max(0, Math.ceil(column(outer[0])))
+      const end = Math.min(size - 1, Math.floor(column(outer[1])))
+      const solidStart = inner === null ? end + 1 : Math.max(start, Math.ceil(column(inner[0])))
+      const solidEnd = inner === null ? end : Math.min(end, Math.floor(column(inner[1])))
+      this.#soften({ row, start, end: Math.min(end, solidStart - 1) }, { shape, edge, value })
+      this.#fill({ row, start: solidStart, end: solidEnd }, value)
+      if (inner !== null)
+        this.#soften({ row, start: Math.max(solidEnd + 1, solidStart), end }, { shape, edge, value })
+    }
+  }
+
+  #fill(span: Span, value: Value): void {
+    const { pixelMm, size, values } = this
+    const at = span.row * size
+    if (typeof value === 'number') {
+      if (span.end >= span.start) values.fill(value, at + span.start, at + span.end + 1)
+      return
+    }
+    const half = (size - 1) / 2
+    const yMm = (span.row - half) * pixelMm
+    for (let column = span.start; column <= span.end; column += 1) {
+      values[at + column] = value(values[at + column] as number, (column - half) * pixelMm, yMm)
+    }
+  }
+
+  #soften(
+    span: Span,
+    paint: { readonly shape: Ellipse; readonly edge: number; readonly value: Value },
+  ): void {
+    const { pixelMm, size, values } = this
+    const { shape, edge, value } = paint
+    const half = (size - 1) / 2
     const cos = Math.cos(shape.turn ?? 0)
     const sin = Math.sin(shape.turn ?? 0)
-    const x1 = last(shape.x)
-    const y1 = last(shape.y)
-    for (let row = first(shape.y); row <= y1; row += 1) {
-      const dy = (row - half) * pixelMm - shape.y
-      for (let column = first(shape.x); column <= x1; column += 1) {
-        const dx = (column - half) * pixelMm - shape.x
-        const u = (dx * cos + dy * sin) / shape.rx
-        const v = (dy * cos - dx * sin) / shape.ry
-        const cover = coverage(u, v, { edge, waves: shape.waves })
-        if (cover <= 0) continue
-        const index = row * size + column
-        const old = values[index] as number
-        const next = typeof value === 'number' ? value : value(old, dx + shape.x, dy + shape.y)
-        values[index] = old + (next - old) * cover
-      }
+    const yMm = (span.row - half) * pixelMm
+    const dy = yMm - shape.y
+    for (let column = span.start; column <= span.end; column += 1) {
+      const xMm = (column - half) * pixelMm
+      const dx = xMm - shape.x
+      const u = (dx * cos + dy * sin) / shape.rx
+      const v = (dy * cos - dx * sin) / shape.ry
+      const cover = coverage(u, v, { edge, waves: shape.waves })
+      if (cover <= 0) continue
+      const index = span.row * size + column
+      const old = values[index] as number
+      const next = typeof value === 'number' ? value : value(old, xMm, yMm)
+      values[index] = old + (next - old) * cover
     }
   }
 

@@ -1,81 +1,77 @@
 import type { Random } from '../random.ts'
 
-/** A piece of a vessel as a ball, millimetres. */
-export interface Ball {
+interface Point {
   readonly x: number
   readonly y: number
   readonly z: number
+}
+
+/** A piece of a vessel as a ball, millimetres. */
+export interface Ball extends Point {
   readonly radius: number
 }
 
-interface Twig {
-  x: number
-  y: number
-  z: number
-  dx: number
-  dy: number
-  dz: number
-  radius: number
-  generation: number
+interface Node extends Point {
+  readonly parent: Node | null
+  /** Ends that are fed through this node. */
+  ends: number
 }
 
-const STEP_MM = 1.2
-const LAST_GENERATION = 7
+const STEP_MM = 2.5
+const TWIG_RADIUS_MM = 0.5
+const RADIUS_MAX_MM = 4.6
+/** A vessel that feeds n ends is n^0.37 times as wide as one that feeds one (Murray: 1/3 to 1/2). */
+const MURRAY = 0.37
 
-/** Grows a tree from a root outwards; `inside` stops a twig that would leave the organ. */
-export function vesselTree(
-  root: Omit<Twig, 'generation'>,
-  random: Random,
-  inside: (x: number, y: number, z: number) => boolean,
-): Ball[] {
-  const balls: Ball[] = []
-  const open: Twig[] = [{ ...root, generation: 0 }]
-  for (let twig = open.pop(); twig !== undefined; twig = open.pop()) {
-    const end = growTwig(twig, { random, inside, balls })
-    if (end === null || twig.generation >= LAST_GENERATION || end.radius < 0.45) continue
-    const children = twig.generation < 2 ? 3 : 2
-    for (let child = 0; child < children; child += 1) open.push(branchOf(end, random))
-  }
-  return balls
+/** A tree from `root` to all `targets`: each of them, nearest first, is joined to the nearest point of what has grown. */
+export function vesselTree(root: Point, targets: readonly Point[], random: Random): Ball[] {
+  const nodes: Node[] = [{ ...root, parent: null, ends: 0 }]
+  const ordered = [...targets].sort((a, b) => distance(root, a) - distance(root, b))
+  for (const target of ordered) growTo(target, nodes, random)
+  return nodes.flatMap((node) => (node.parent === null ? [] : ballsBetween(node.parent, node)))
 }
 
-function growTwig(
-  twig: Twig,
-  world: {
-    readonly random: Random
-    readonly inside: (x: number, y: number, z: number) => boolean
-    readonly balls: Ball[]
-  },
-): Twig | null {
-  const { balls, inside, random } = world
-  const steps = Math.round((10 + random() * 16) * (1 - twig.generation * 0.06))
-  const at = { ...twig }
-  for (let step = 0; step < steps; step += 1) {
-    at.x += at.dx * STEP_MM
-    at.y += at.dy * STEP_MM
-    at.z += at.dz * STEP_MM
-    at.dx += (random() - 0.5) * 0.14
-    at.dy += (random() - 0.5) * 0.14
-    at.dz += (random() - 0.5) * 0.14
-    at.radius *= 0.994
-    if (at.generation > 0 && !inside(at.x, at.y, at.z)) return null
-    balls.push({ x: at.x, y: at.y, z: at.z, radius: at.radius })
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)
+
+function growTo(target: Point, nodes: Node[], random: Random): void {
+  let nearest = nodes[0] as Node
+  let best = Number.POSITIVE_INFINITY
+  for (const node of nodes) {
+    const apart = distance(node, target)
+    if (apart < best) {
+      best = apart
+      nearest = node
+    }
   }
-  return at
+  const steps = Math.max(1, Math.round(best / STEP_MM))
+  let at = nearest
+  for (let step = 1; step <= steps; step += 1) {
+    const left = steps - step + 1
+    const sway = step < steps ? 1.1 : 0
+    at = {
+      x: at.x + (target.x - at.x) / left + (random() - 0.5) * sway,
+      y: at.y + (target.y - at.y) / left + (random() - 0.5) * sway,
+      z: at.z + (target.z - at.z) / left + (random() - 0.5) * sway,
+      parent: at,
+      ends: 0,
+    }
+    nodes.push(at)
+  }
+  for (let node: Node | null = at; node !== null; node = node.parent) node.ends += 1
 }
 
-function branchOf(end: Twig, random: Random): Twig {
-  const spread = 1.25
-  const dx = end.dx + (random() - 0.5) * spread
-  const dy = end.dy + (random() - 0.5) * spread
-  const dz = end.dz + (random() - 0.5) * spread
-  const length = Math.hypot(dx, dy, dz) || 1
-  return {
-    ...end,
-    dx: dx / length,
-    dy: dy / length,
-    dz: dz / length,
-    radius: end.radius * (0.68 + random() * 0.12),
-    generation: end.generation + 1,
-  }
+const radiusOf = (node: Node): number => Math.min(RADIUS_MAX_MM, TWIG_RADIUS_MM * node.ends ** MURRAY)
+
+function ballsBetween(from: Node, to: Node): Ball[] {
+  const radius = radiusOf(to)
+  const count = Math.max(1, Math.ceil(distance(from, to) / Math.max(0.6, radius * 0.7)))
+  return Array.from({ length: count }, (_, i) => {
+    const part = (i + 1) / count
+    return {
+      x: from.x + (to.x - from.x) * part,
+      y: from.y + (to.y - from.y) * part,
+      z: from.z + (to.z - from.z) * part,
+      radius,
+    }
+  })
 }
