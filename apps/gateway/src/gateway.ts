@@ -1,7 +1,11 @@
 import type { Server } from 'node:http'
 import type { Services } from '@yingtong/domain'
 import { agentHandler } from './agent/handle-agent.ts'
+import { authenticator } from './front/authenticate.ts'
+import { dicomwebDoor, isDicomweb } from './front/dicomweb-door.ts'
+import { filesDoor, isFile } from './front/files-door.ts'
 import { webProxy } from './front/proxy-web.ts'
+import { viewerDoor } from './front/viewer-door.ts'
 import { readiness } from './health/readiness.ts'
 import { jsonResponse } from './http/error-response.ts'
 import { type Exchange, httpServer } from './http/server.ts'
@@ -29,9 +33,13 @@ const below = (prefix: string) => (pathname: string) =>
   pathname === prefix || pathname.startsWith(`${prefix}/`)
 
 function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mount[] {
-  const { services } = options
+  const { services, publicOrigin } = options
+  const authenticate = authenticator(services)
   return [
     { matches: below('/agent/v1'), handle: agentHandler(services) },
+    { matches: isDicomweb, handle: dicomwebDoor(services, { authenticate, publicOrigin }) },
+    { matches: isFile, handle: filesDoor(services, authenticate) },
+    { matches: below('/viewer'), handle: viewerDoor(authenticate) },
     { matches: (path) => path === '/healthz', handle: async () => jsonResponse(200, { alive: true }) },
     { matches: (path) => path === '/readyz', handle: () => readiness(services, isDraining()) },
   ]

@@ -1,4 +1,4 @@
-import { EnvironmentError, openServices, processMetrics } from '@yingtong/platform'
+import { EnvironmentError, frameEncoder, openServices, processMetrics } from '@yingtong/platform'
 import { type GatewayEnvironment, readEnvironment } from './env.ts'
 import { createGateway } from './gateway.ts'
 import { requestMetrics } from './health/request-metrics.ts'
@@ -13,7 +13,12 @@ async function openGatewayServices(env: GatewayEnvironment) {
   const store = env.S3_ENDPOINT
     ? cachedStore(services.store, { maxBytes: env.STORE_CACHE_MIB })
     : services.store
-  return { services: { ...services, store }, close: services.close }
+  const encoder = frameEncoder(env.ENCODE_THREADS)
+  const close = async () => {
+    await encoder.stop()
+    await services.close()
+  }
+  return { services: { ...services, store, encoder }, close }
 }
 
 async function main(): Promise<void> {

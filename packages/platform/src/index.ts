@@ -1,4 +1,5 @@
 export { Counter, Histogram } from 'prom-client'
+export { frameEncoder } from './encode/frame-encoder.ts'
 export { EnvironmentError, fragments, parseEnvironment } from './env/fragments.ts'
 export { processLog } from './log.ts'
 export { type Metrics, processMetrics } from './metrics.ts'

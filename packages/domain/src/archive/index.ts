@@ -6,7 +6,12 @@ export { verifyPackJob } from './jobs/verify-pack.job.ts'
 export { InstanceMatch, type Page, Paging, PatientMatch, SeriesMatch, StudyMatch } from './match.ts'
 export { OBJECT_LAYOUT_VERSION, type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
 export { openImages } from './open-images.ts'
-export { DamagedImageError, type PackRef } from './pack-reader.ts'
+export {
+  DamagedImageError,
+  type PackRef,
+  readPackIndex,
+  readPart as readPackedPart,
+} from './pack-reader.ts'
 export {
   readLayout,
   readMetadataLines,

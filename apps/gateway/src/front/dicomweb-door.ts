@@ -1,0 +1,40 @@
+import { handleDicomweb, problemOf } from '@yingtong/dicomweb'
+import { DomainError, type Services } from '@yingtong/domain'
+import type { Exchange } from '../http/server.ts'
+import { type Authenticate, contextIn } from './authenticate.ts'
+
+const TENANT_PATH = /^\/t\/([a-z0-9][a-z0-9-]{0,59})\/dicom-web(?=\/|$)/
+const OWN_PATH = /^\/dicom-web(?=\/|$)/
+
+/** True for `/t/{tenant}/dicom-web/…` and `/dicom-web/…`, the caller's own archive. */
+export function isDicomweb(pathname: string): boolean {
+  return TENANT_PATH.test(pathname) || OWN_PATH.test(pathname)
+}
+
+/** Nothing about a patient stays in a shared cache; what the browser may keep, the handler says itself. */
+function guarded(response: Response): Response {
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+  response.headers.set('x-content-type-options', 'nosniff')
+  return response
+}
+
+/** DICOMweb of the archive that the address names, for who may see it. */
+export function dicomwebDoor(
+  services: Services,
+  options: { readonly authenticate: Authenticate; readonly publicOrigin: string },
+): (exchange: Exchange) => Promise<Response> {
+  return async (exchange) => {
+    const { request, url } = exchange
+    try {
+      const [prefix = '', slug] = TENANT_PATH.exec(url.pathname) ?? OWN_PATH.exec(url.pathname) ?? []
+      const caller = await options.authenticate(exchange)
+      const ctx = contextIn(services, caller, slug === undefined ? exchange : { ...exchange, slug })
+      return guarded(await handleDicomweb(request, ctx, `${options.publicOrigin}${prefix}`))
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      const response = problemOf(error)
+      if (error.code === 'unauthenticated') response.headers.set('www-authenticate', 'Bearer')
+      return guarded(response)
+    }
+  }
+}
