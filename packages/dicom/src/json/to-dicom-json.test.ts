@@ -1,4 +1,4 @@
-import { referenceData } from '@yingtong/testkit'
+import { referenceData } from '@yingtong/testkit/dicom'
 import { describe, expect, it } from 'vitest'
 import { memorySource } from '../parse/byte-source.ts'
 import { readDicom } from '../parse/read-instance.ts'

@@ -1,4 +1,4 @@
-import { referenceData } from '@yingtong/testkit'
+import { referenceData } from '@yingtong/testkit/dicom'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { toDicomJson } from '../json/to-dicom-json.ts'

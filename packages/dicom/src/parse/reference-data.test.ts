@@ -1,4 +1,4 @@
-import { type ReferenceFile, referenceData } from '@yingtong/testkit'
+import { type ReferenceFile, referenceData } from '@yingtong/testkit/dicom'
 import { describe, expect, it } from 'vitest'
 import { memorySource } from './byte-source.ts'
 import { DicomParseError } from './parse-error.ts'

@@ -1,4 +1,4 @@
-import { referenceData } from '@yingtong/testkit'
+import { referenceData } from '@yingtong/testkit/dicom'
 import { describe, expect, it } from 'vitest'
 import type { DicomJson } from '../json/dicom-json.ts'
 import { fromKeywords } from '../json/from-keywords.ts'
