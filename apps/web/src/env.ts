@@ -1,9 +1,16 @@
-import { fragments, parseEnvironment } from '@yingtong/platform'
 import { z } from 'zod'
+import { loadPlatform } from './server-packages.ts'
+
+const { fragments, parseEnvironment } = await loadPlatform()
 
 const SHAPE = {
   WEB_PORT: fragments.port(3100),
   ...fragments.log,
+  ...fragments.database,
+  /** Signs next-auth's own short-lived cookies; sessions are rows and need none. */
+  AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
+  /** What people type; without it the host of the request counts. */
+  PUBLIC_ORIGIN: fragments.url(['http:', 'https:']).optional(),
   /** Shows the component pages under /gallery; for demonstrations and pictures, never with real patients. */
   GALLERY: z.enum(['0', '1']).default('0'),
 } as const

@@ -1,15 +1,24 @@
 import { openDatabase } from '@yingtong/db'
 import type { Services } from '@yingtong/domain'
 import { processLog } from './log.ts'
+import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
 import { argon2Hasher } from './password-hasher.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
 import { sandboxedRenderer } from './render/sandboxed-renderer.ts'
 
-interface ServicesEnvironment extends StoreEnvironment {
+interface DatabaseEnvironment {
   readonly DATABASE_URL: string
   readonly LOG_LEVEL: string
+}
+
+type ServicesEnvironment = DatabaseEnvironment & StoreEnvironment
+
+interface OpenOptions {
+  readonly name: string
+  readonly runsJobs?: boolean
+  readonly poolSize?: number
 }
 
 export interface OpenServices extends Services {
@@ -22,13 +31,19 @@ export interface OpenServices extends Services {
  * Everything a cloud process hands to verbs, opened from its environment. `runsJobs` is for the worker: it also keeps
  * the queue tidy. Throws when the database or the store does not answer, so that a process never starts half.
  */
+export async function openServices(env: ServicesEnvironment, options: OpenOptions): Promise<OpenServices>
+/** The same for a process that may not touch objects: its store refuses every call. */
 export async function openServices(
-  env: ServicesEnvironment,
-  options: { readonly name: string; readonly runsJobs?: boolean; readonly poolSize?: number },
+  env: DatabaseEnvironment,
+  options: OpenOptions & { readonly withoutStore: true },
+): Promise<OpenServices>
+export async function openServices(
+  env: DatabaseEnvironment & Partial<StoreEnvironment>,
+  options: OpenOptions & { readonly withoutStore?: true },
 ): Promise<OpenServices> {
   const log = processLog(options.name, env.LOG_LEVEL)
   const database = await openDatabase({ url: env.DATABASE_URL, poolSize: options.poolSize ?? 8 })
-  const store = await openStore(env)
+  const store = options.withoutStore ? closedStore : await openStore(env as StoreEnvironment)
   const jobs = await openQueue({
     url: env.DATABASE_URL,
     supervise: options.runsJobs ?? false,

@@ -42,7 +42,7 @@ function sandbox() {
     const started = fork(CHILD, {
       execArgv: [`--max-old-space-size=${HEAP_MIB}`],
       // Nothing of the parent's environment: no database address, no keys.
-      env: { NODE_NO_WARNINGS: '1', PATH: '' },
+      env: { NODE_ENV: 'production', NODE_NO_WARNINGS: '1', PATH: '' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
