@@ -1,6 +1,13 @@
 import { CodecError } from './codec-error.ts'
 import type { DecodedSamples } from './decoded-samples.ts'
-import { type CodestreamSize, checkCodestreamSize, rawCodestream, readCodestreamSize } from './j2k-header.ts'
+import { decodeHtj2k } from './htj2k.ts'
+import {
+  type CodestreamSize,
+  checkCodestreamSize,
+  rawCodestream,
+  readCodestreamSize,
+  withSignBit,
+} from './j2k-header.ts'
 import type { PixelFormat } from './pixel-format.ts'
 import { runDecoder, withCodec } from './wasm/instances.ts'
 
@@ -20,31 +27,26 @@ export async function decodeJpeg2000(
       'JPEG 2000 images of this depth and number of colours are not supported.',
     )
   }
-  const { told, offset } = asUnsigned(stream, size)
-  const pixels = await decodePixels(told, library)
-  if (pixels.length !== size.columns * size.rows * size.components * (size.bits > 8 ? 2 : 1)) {
-    throw new CodecError('corrupt', 'The JPEG 2000 image is damaged.')
-  }
+  const pixels = library === 'openjph' ? await decodeHtj2k(stream, size) : await byOpenJpeg(stream, size)
   const values = size.bits > 8 ? new Uint16Array(pixels.buffer) : pixels
-  if (offset > 0) for (let i = 0; i < values.length; i++) values[i]! -= offset
   const { rows, columns, bits, signed } = size
   return { values, rows, columns, bits, signed, photometricInterpretation: photometric(size, f) }
 }
 
-function decodePixels(stream: Uint8Array, library: 'openjpeg' | 'openjph'): Promise<Uint8Array> {
-  const read = (decoder: WasmDecoder): Uint8Array => Uint8Array.from(decoder.getDecodedBuffer())
-  if (library === 'openjph') {
-    return withCodec('openjph', (openjph) => runDecoder(new openjph.HTJ2KDecoder(), stream, read))
-  }
-  return withCodec('openjpeg', (openjpeg) => runDecoder(new openjpeg.J2KDecoder(), stream, read))
-}
-
-// Both builds clamp samples of up to 8 bits to 0 … 255. A signed stream read as unsigned comes out higher by 2^(bits−1).
-function asUnsigned(stream: Uint8Array, size: CodestreamSize): { told: Uint8Array; offset: number } {
-  if (!size.signed || size.bits > 8) return { told: stream, offset: 0 }
-  const told = Uint8Array.from(stream)
-  for (let c = 0; c < size.components; c++) told[42 + 3 * c]! &= 0x7f
-  return { told, offset: 2 ** (size.bits - 1) }
+async function byOpenJpeg(stream: Uint8Array, size: CodestreamSize): Promise<Uint8Array> {
+  // The build clamps samples of up to 8 bits to 0 … 255. A signed stream read as unsigned comes out higher by 2^(bits−1).
+  const shifted = size.signed && size.bits <= 8
+  const told = shifted ? withSignBit(stream, size.components, false) : stream
+  const pixels = await withCodec('openjpeg', (openjpeg) =>
+    runDecoder(new openjpeg.J2KDecoder(), told, (decoder) => {
+      const decoded = Uint8Array.from(decoder.getDecodedBuffer())
+      // The library reports a damaged stream by leaving the buffer empty.
+      if (decoded.length === size.columns * size.rows * size.components * (size.bits > 8 ? 2 : 1))
+        return decoded
+      throw new CodecError('corrupt', 'The JPEG 2000 image is damaged.')
+    }),
+  )
+  return shifted ? pixels.map((value) => value - 2 ** (size.bits - 1)) : pixels
 }
 
 // The inverse colour transform has been done by the decoder where the stream has one (PS3.5 §8.2.4).

@@ -1,8 +1,9 @@
 import { CodecError } from './codec-error.ts'
 import { type DecodedSamples, interleave } from './decoded-samples.ts'
+import { withAdobeTransform } from './jpeg/adobe.ts'
 import { decodeDctJpeg } from './jpeg/dct.ts'
 import { decodeLosslessJpeg } from './jpeg/lossless.ts'
-import { checkJpegSize, type JpegHeader, MARKER, readJpegHeader, segments } from './jpeg/markers.ts'
+import { checkJpegSize, type JpegHeader, MARKER, readJpegHeader } from './jpeg/markers.ts'
 import type { PixelFormat } from './pixel-format.ts'
 import { runDecoder, withCodec } from './wasm/instances.ts'
 import { ybrToRgb } from './ybr.ts'
@@ -70,36 +71,9 @@ function isYbr(header: JpegHeader, f: PixelFormat): boolean {
   return header.jfif || f.photometricInterpretation !== 'RGB'
 }
 
-function withAdobeTransform(bytes: Uint8Array, transform: 0 | 1): Uint8Array {
-  const kept = withoutSegments(bytes)
-  const adobe = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform]
-  const out = new Uint8Array(kept.length + adobe.length)
-  out.set([0xff, 0xd8])
-  out.set(adobe, 2)
-  out.set(kept.subarray(2), 2 + adobe.length)
-  return out
-}
-
-// JFIF and Adobe segments stand before the first scan; the bytes without them.
-function withoutSegments(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(bytes.length)
-  let length = 2
-  out.set(bytes.subarray(0, 2))
-  let from = 2
-  for (const { marker, at, end } of segments(bytes, 2)) {
-    if (marker === MARKER.APP0 || marker === MARKER.APP14) {
-      out.set(bytes.subarray(from, at), length)
-      length += at - from
-      from = end
-    }
-  }
-  out.set(bytes.subarray(from), length)
-  return out.subarray(0, length + bytes.length - from)
-}
-
 async function decodeJpegLs(bytes: Uint8Array, header: JpegHeader, f: PixelFormat): Promise<DecodedSamples> {
   return withCodec('charls', (charls) =>
-    runDecoder(new charls.JpegLSDecoder(), bytes, (decoder) => {
+    runDecoder(new charls.JpegLSDecoder(), withEnd(bytes), (decoder) => {
       const pixels = Uint8Array.from(decoder.getDecodedBuffer())
       const count = header.rows * header.columns * header.components.length
       if (pixels.length !== count * (header.precision > 8 ? 2 : 1)) {
@@ -111,4 +85,12 @@ async function decodeJpegLs(bytes: Uint8Array, header: JpegHeader, f: PixelForma
       return { ...common(header, f), values }
     }),
   )
+}
+
+// CharLS takes minutes over a scan that ends without any marker.
+function withEnd(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length + 2)
+  out.set(bytes)
+  out.set([0xff, MARKER.EOI], bytes.length)
+  return out
 }

@@ -85,12 +85,17 @@ function* corpus(): Generator<PixelFormat> {
                 }
 }
 
+// Whether every sample lies in the stored range; all ones are −1 when signed.
+function storable(f: PixelFormat, fill: Fill): boolean {
+  return fill === 'zero' || fill === 'stored-range' || (fill === 'ones' && f.pixelRepresentation === 1)
+}
+
 // What must end as a code stream: everything but the kinds named in the docstring.
 function mustEncode(f: PixelFormat, fill: Fill): boolean {
   if (f.bitsAllocated === 32 || f.photometricInterpretation === 'YBR_FULL_422') return false
-  if (f.bitsAllocated === 8) return f.pixelRepresentation === 0
-  if (f.samplesPerPixel === 1) return true
-  return f.bitsStored <= 8 && f.pixelRepresentation === 0 && (fill === 'zero' || fill === 'stored-range')
+  if (f.samplesPerPixel === 4) return false
+  if (f.bitsAllocated === 8 || f.samplesPerPixel === 1) return true
+  return f.bitsStored <= 8 && storable(f, fill)
 }
 
 describe('A10 lossless is lossless', () => {
@@ -110,7 +115,7 @@ describe('A10 lossless is lossless', () => {
       }
     }
     expect(encoded).toBeGreaterThan(2000)
-    expect(kept).toBeGreaterThan(2000)
+    expect(kept).toBeGreaterThan(1000)
   })
 
   test('the code stream carries BitsStored when the samples fit and the container when they do not', async () => {

@@ -6,7 +6,7 @@ import { isHalfChroma, nativeFrameBytes, type PixelFormat } from './pixel-format
 
 /**
  * One native frame, as in the file → HTJ2K lossless RPCL code stream, decoded again and compared byte by byte.
- * Null when the frame cannot be encoded (1-bit, 32-bit, float, 4:2:2, signed 8-bit, 16-bit colour, wrong length)
+ * Null when the frame cannot be encoded (1-bit, 32-bit, float, 4:2:2, 16-bit colour, wrong length)
  * or does not come back equal.
  */
 export async function encodeHtj2kVerified(frame: Uint8Array, f: PixelFormat): Promise<Uint8Array | null> {
@@ -37,14 +37,15 @@ export async function decodeHtj2kToNative(codestream: Uint8Array, f: PixelFormat
     throw new CodecError('mismatch', 'The compressed image does not have the size that its header says.')
   }
   const samples = await decodeHtj2k(codestream, size)
-  return fromInterleavedLe(f.bitsAllocated === 16 && size.bits <= 8 ? widened(samples) : samples, f)
+  return fromInterleavedLe(
+    f.bitsAllocated === 16 && size.bits <= 8 ? widened(samples, size.signed) : samples,
+    f,
+  )
 }
 
 function isEncodable(f: PixelFormat): boolean {
   if (f.bitsAllocated !== 8 && f.bitsAllocated !== 16) return false
-  if (f.rows < 1 || f.columns < 1 || f.samplesPerPixel < 1 || isHalfChroma(f)) return false
-  // OpenJPH's build takes 8-bit samples as unsigned, so a signed 8-bit stream would not be one for other decoders.
-  return !(f.bitsAllocated === 8 && f.pixelRepresentation === 1)
+  return f.rows >= 1 && f.columns >= 1 && [1, 3].includes(f.samplesPerPixel) && !isHalfChroma(f)
 }
 
 // Depths to try: BitsStored when every sample fits (what PS3.5 §8.2.4 asks for), then the whole container.
@@ -52,21 +53,19 @@ function isEncodable(f: PixelFormat): boolean {
 function codestreamBits(pixels: Uint8Array, f: PixelFormat): number[] {
   const stored = f.bitsStored >= 1 && f.bitsStored < f.bitsAllocated && fits(pixels, f, f.bitsStored)
   const depths = stored ? [f.bitsStored, f.bitsAllocated] : [f.bitsAllocated]
-  return depths.filter((bits) => {
-    if (f.pixelRepresentation === 1 && bits <= 8) return false
-    return bits <= 8 || f.samplesPerPixel === 1 // the build reads 16-bit samples of one component only
-  })
+  return depths.filter((bits) => bits <= 8 || f.samplesPerPixel === 1) // the build has no 16-bit colour
 }
 
 function fits(pixels: Uint8Array, f: PixelFormat, bits: number): boolean {
   const values = f.bitsAllocated === 8 ? pixels : uint16View(pixels)
+  const unused = 32 - f.bitsAllocated
   let used = 0
   if (f.pixelRepresentation === 0) {
     for (let i = 0; i < values.length; i++) used |= values[i]!
     return used >> bits === 0
   }
   for (let i = 0; i < values.length; i++) {
-    const value = (values[i]! << 16) >> 16
+    const value = (values[i]! << unused) >> unused
     used |= value ^ (value >> 31)
   }
   return used >> (bits - 1) === 0
@@ -79,17 +78,18 @@ function imageOf(f: PixelFormat, bits: number): Htj2kImage {
     components: f.samplesPerPixel,
     bits,
     signed: f.pixelRepresentation === 1,
-    // The reversible colour transform is for RGB; YBR stays as it is, or a reader would transform twice.
-    colorTransform: f.samplesPerPixel === 3 && f.photometricInterpretation === 'RGB',
+    // For YCbCr too, although PS3.5 §8.2.4 means it for RGB: it is reversible, every reader undoes it, and viewers with
+    // this very build show colours without it as mixed lines (see htj2k.ts).
+    colorTransform: f.samplesPerPixel === 3,
   }
 }
 
-// 16-bit LE containers whose upper bytes are all zero → 8-bit containers, and back.
+// 16-bit LE containers whose values fit into 8 bits → 8-bit containers, and back.
 function narrowed(pixels: Uint8Array): Uint8Array {
   return Uint8Array.from(uint16View(pixels))
 }
-function widened(samples: Uint8Array): Uint8Array {
-  return new Uint8Array(Uint16Array.from(samples).buffer)
+function widened(samples: Uint8Array, signed: boolean): Uint8Array {
+  return new Uint8Array(Uint16Array.from(signed ? new Int8Array(samples.buffer) : samples).buffer)
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

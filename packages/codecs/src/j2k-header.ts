@@ -88,3 +88,13 @@ export function checkCodestreamSize(size: CodestreamSize, f: PixelFormat): void 
 function corrupt(): CodecError {
   return new CodecError('corrupt', 'The image is not a JPEG 2000 code stream.')
 }
+
+/** The stream with the sign bit of every component (Table A.11) set or cleared; its values move by 2^(bits − 1). */
+export function withSignBit(stream: Uint8Array, components: number, signed: boolean): Uint8Array {
+  const out = Uint8Array.from(stream)
+  for (let c = 0; c < components; c++) {
+    const at = 42 + 3 * c
+    out[at] = signed ? out[at]! | 0x80 : out[at]! & 0x7f
+  }
+  return out
+}

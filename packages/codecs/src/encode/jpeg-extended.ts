@@ -10,16 +10,21 @@ const SIXTEEN_ZEROS = 0xf0
 
 /**
  * Encodes 12-bit samples (little endian, interleaved, 16-bit containers) as sequential DCT with Huffman coding,
- * process 4 of JPEG Extended (1.2.840.10008.1.2.4.51). `step` is the one quantisation step. Makes test data.
+ * process 4 of JPEG Extended (1.2.840.10008.1.2.4.51); up to 8 bits it is process 1, baseline. Colours are written
+ * as they are. `step` is the one quantisation step. Makes test data.
  */
 export function encodeJpegExtended(pixels: Uint8Array, f: PixelFormat, step = 1): Uint8Array {
+  return encodeDct(samplesOf(pixels, f), f, step)
+}
+
+/** The same for samples that are already taken out of their containers. */
+export function encodeDct(values: Uint16Array, f: PixelFormat, step: number): Uint8Array {
   const precision = f.bitsStored <= 8 ? 8 : 12
-  const values = samplesOf(pixels, f)
   const writer = new JpegWriter()
   const symbols = acSymbols()
   writer.marker(0xd8)
   writer.segment(0xdb, [0, ...Array(64).fill(step)])
-  writer.segment(0xc1, frameHeader(f, precision))
+  writer.segment(precision === 8 ? 0xc0 : 0xc1, frameHeader(f, precision))
   writer.segment(0xc4, [0x00, ...lengthCounts(DC_BITS, 16), ...Array(16).keys()])
   writer.segment(0xc4, [0x10, ...lengthCounts(AC_BITS, symbols.length), ...symbols])
   const ids = Array.from({ length: f.samplesPerPixel }, (_, i) => i + 1)

@@ -1,6 +1,10 @@
 import { CodecError } from '../codec-error.ts'
+import { withAdobeTransform } from '../jpeg/adobe.ts'
 import { type PixelFormat, sampleCount } from '../pixel-format.ts'
 import { runEncoder, withCodec } from '../wasm/instances.ts'
+import { rgbToYbr } from '../ybr.ts'
+import { encodeDct } from './jpeg-extended.ts'
+import { samplesOf } from './jpeg-lossless.ts'
 
 // Input of every encoder here: little endian, interleaved samples in containers of BitsAllocated 8 or 16.
 
@@ -31,17 +35,30 @@ export function encodeJpeg2000(pixels: Uint8Array, f: PixelFormat, ratio = 0): P
 }
 
 /** 8-bit JPEG (baseline, or progressive on request); three colours are taken as RGB and become YCbCr 4:4:4. */
-export function encodeJpegBaseline(
+export async function encodeJpegBaseline(
   pixels: Uint8Array,
   f: PixelFormat,
   options: { quality?: number; progressive?: boolean } = {},
 ): Promise<Uint8Array> {
+  // The library's buffer has the size of the image, which does not do for headers and small or noisy images.
+  if (sampleCount(f) < TURBO_SAMPLES_MIN) return ownBaseline(pixels, f)
   return withCodec('turbo', (turbo) => {
     const encoder = new turbo.JPEGEncoder()
     encoder.setQuality(options.quality ?? 95)
     encoder.setProgressive(options.progressive ? 1 : 0)
     return runEncoder(encoder, containers(pixels, f, 8), frameInfo(f, 8))
+  }).catch((cause) => {
+    if (cause instanceof CodecError) return ownBaseline(pixels, f)
+    throw cause
   })
+}
+const TURBO_SAMPLES_MIN = 16_384
+
+function ownBaseline(pixels: Uint8Array, f: PixelFormat): Uint8Array {
+  const values = samplesOf(pixels, f)
+  if (f.samplesPerPixel !== 3) return encodeDct(values, { ...f, bitsStored: 8 }, 2)
+  rgbToYbr(values, 255)
+  return withAdobeTransform(encodeDct(values, { ...f, bitsStored: 8 }, 2), 1)
 }
 
 function frameInfo(f: PixelFormat, bits: number): WasmFrameInfo {
