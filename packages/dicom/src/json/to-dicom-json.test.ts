@@ -18,6 +18,7 @@ describe('DICOM JSON (PS3.18 Annex F)', () => {
     ['DS that is none', 0x00280030, 'DS', '0,5\\1.', ['0,5', 1]],
     ['empty among others', 0x00280030, 'DS', '1\\\\2 ', [1, null, 2]],
     ['PN', 0x00100010, 'PN', 'Wang^Wei=W=P ', [{ Alphabetic: 'Wang^Wei', Ideographic: 'W', Phonetic: 'P' }]],
+    ['PN of nothing but delimiters', 0x00080090, 'PN', '^^^^\\Li', [null, { Alphabetic: 'Li' }]],
     ['PN without alphabetic', 0x00100010, 'PN', '=W', [{ Ideographic: 'W' }]],
     ['CS', 0x00080008, 'CS', 'ORIGINAL\\PRIMARY ', ['ORIGINAL', 'PRIMARY']],
     ['LT keeps backslashes and leading spaces', 0x00104000, 'LT', '  a\\b ', ['  a\\b']],

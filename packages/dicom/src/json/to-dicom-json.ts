@@ -109,7 +109,9 @@ function textValue(text: string, vr: string): DicomJsonValue {
 }
 
 function personName(text: string): DicomJsonPersonName | null {
-  const [Alphabetic = '', Ideographic = '', Phonetic = ''] = text.split('=').map((group) => group.trim())
+  const [Alphabetic = '', Ideographic = '', Phonetic = ''] = text
+    .split('=')
+    .map((group) => (/^[\^ ]*$/.test(group) ? '' : group.trim()))
   const name = {
     ...(Alphabetic === '' ? {} : { Alphabetic }),
     ...(Ideographic === '' ? {} : { Ideographic }),
