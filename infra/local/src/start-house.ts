@@ -9,11 +9,11 @@ import { portFaults } from './services/port-faults.ts'
 import { embeddedDatabase, prepareDatabase } from './services/prepare-database.ts'
 import { databaseUrl, publicOrigin, type ServiceContext } from './services/service-context.ts'
 import { edgeSpec, gatewaySpec, postgresSpec, webSpec, workerSpec } from './services/service-specs.ts'
+import { holdFolder } from './state/hold-folder.ts'
 import { internalPorts } from './state/internal-ports.ts'
 import { readSecrets } from './state/secrets.ts'
 import { once } from './state/seed-marks.ts'
 import type { StatusLines } from './state/status-lines.ts'
-import { lockDataDir } from './supervisor/data-dir-lock.ts'
 import { readRunFile } from './supervisor/run-file.ts'
 import { stopLeftovers } from './supervisor/stop-leftovers.ts'
 import type { Supervisor } from './supervisor/supervisor.ts'
@@ -35,7 +35,7 @@ export async function enterHouse(root: string, lines: StatusLines): Promise<Hous
   if (faults.length > 0) throw new StartRefused(faultList(faults))
   const environment = readLocalEnvironment(inherited)
   const dataDir = resolve(root, environment.DATA_DIR)
-  if (!lockDataDir(dataDir)) {
+  if (holdFolder(dataDir) === null) {
     const holder = readRunFile(dataDir)?.supervisor.pid
     throw new StartRefused(
       `another start already runs on ${environment.DATA_DIR}${holder === undefined ? '' : ` (process ${holder})`}: ` +

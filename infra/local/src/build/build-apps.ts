@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startProcess } from '@yingtong/testkit/machine'
+import { holdFolder, type Release } from '../state/hold-folder.ts'
 import { buildInputs } from './build-inputs.ts'
 
 /** The apps that need a build, and a file that a finished build leaves. */
@@ -14,16 +16,49 @@ const OUTPUT_TAIL_LINES = 60
 
 /** Builds viewer and web where their inputs changed since the last build; a second start finds nothing to do. */
 export async function buildApps(root: string, report: (line: string) => void): Promise<void> {
-  const stale = APPS.map((app) => ({ ...app, inputs: buildInputs(root, app.folder) })).filter(
+  if (staleApps(root).length === 0) return
+  // Two starts at once would write the same products side by side; the second finds them ready.
+  const release = await waitForBuilders(root, report)
+  try {
+    const stale = staleApps(root)
+    if (stale.length > 0) await build(root, stale, report)
+  } finally {
+    release()
+  }
+}
+
+interface StaleApp {
+  readonly folder: string
+  readonly inputs: string
+}
+
+function staleApps(root: string): readonly StaleApp[] {
+  return APPS.map((app) => ({ ...app, inputs: buildInputs(root, app.folder) })).filter(
     (app) => !existsSync(join(root, app.folder, app.product)) || readStamp(root, app.folder) !== app.inputs,
   )
-  if (stale.length === 0) return
+}
+
+async function waitForBuilders(root: string, report: (line: string) => void): Promise<Release> {
+  let told = false
+  for (;;) {
+    const release = holdFolder(cacheFolder(root))
+    if (release !== null) return release
+    if (!told) report('waiting for another start that builds')
+    told = true
+    await delay(500)
+  }
+}
+
+async function build(
+  root: string,
+  stale: readonly StaleApp[],
+  report: (line: string) => void,
+): Promise<void> {
   const names = stale.map((app) => app.folder.replace('apps/', ''))
   report(`building ${names.join(' and ')}; this happens once`)
-  const filters = names.map((name) => `--filter=@yingtong/${name}`)
   const turbo = await startProcess({
     command: join(root, 'node_modules', '.bin', 'turbo'),
-    args: ['run', 'build', ...filters, '--no-daemon', '--output-logs=new-only', '--ui=stream'],
+    args: ['run', 'build', ...names.map((name) => `--filter=@yingtong/${name}`), '--ui=stream'],
     cwd: root,
     env: QUIET,
   })
@@ -35,8 +70,10 @@ export async function buildApps(root: string, report: (line: string) => void): P
   for (const app of stale) writeStamp(root, app.folder, app.inputs)
 }
 
+const cacheFolder = (root: string) => join(root, 'node_modules', '.cache', 'yingtong')
+
 const stampPath = (root: string, folder: string) =>
-  join(root, 'node_modules', '.cache', 'yingtong', `${folder.replace('/', '-')}.inputs`)
+  join(cacheFolder(root), `${folder.replace('/', '-')}.inputs`)
 
 function readStamp(root: string, folder: string): string | null {
   const path = stampPath(root, folder)
@@ -44,6 +81,5 @@ function readStamp(root: string, folder: string): string | null {
 }
 
 function writeStamp(root: string, folder: string, inputs: string): void {
-  mkdirSync(join(root, 'node_modules', '.cache', 'yingtong'), { recursive: true })
   writeFileSync(stampPath(root, folder), inputs)
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { acceptsConnections, freePort, startProcess, waitUntil } from '@yingtong/testkit/machine'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockDataDir, unlockDataDirs } from './data-dir-lock.ts'
+import { holdFolder } from '../state/hold-folder.ts'
 import { identify, isRunning } from './process-identity.ts'
 import { readRunFile } from './run-file.ts'
 import type { ServiceSpec } from './service-spec.ts'
@@ -20,7 +20,6 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await supervisor.stop()
-  unlockDataDirs()
   rmSync(dir, { recursive: true, force: true })
 })
 
@@ -131,14 +130,18 @@ test('what a process started goes down with it', async () => {
 })
 
 test('a data folder is held by one process only, and free again when that one dies', async () => {
-  const lockModule = new URL('./data-dir-lock.ts', import.meta.url).href
-  const code = `import { lockDataDir } from ${JSON.stringify(lockModule)}
-    console.log('locked', lockDataDir(${JSON.stringify(dir)})); setInterval(() => {}, 1000)`
+  const lockModule = new URL('../state/hold-folder.ts', import.meta.url).href
+  const code = `import { holdFolder } from ${JSON.stringify(lockModule)}
+    console.log('held', holdFolder(${JSON.stringify(dir)}) !== null); setInterval(() => {}, 1000)`
   const other = await startProcess({ command: process.execPath, args: ['--input-type=module', '-e', code] })
-  await other.waitForLine(/locked true/)
-  expect(lockDataDir(dir)).toBe(false)
+  await other.waitForLine(/held true/)
+  expect(holdFolder(dir)).toBeNull()
   await other.kill9()
-  expect(lockDataDir(dir)).toBe(true)
+  const release = holdFolder(dir)
+  expect(release).not.toBeNull()
+  expect(holdFolder(dir)).toBeNull()
+  release?.()
+  holdFolder(dir)?.()
 })
 
 test('processes that a killed supervisor left are ended before the next start, strangers are not', async () => {
