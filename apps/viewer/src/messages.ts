@@ -111,10 +111,22 @@ export function isMessageFromViewer(data: unknown): data is MessageFromViewer {
   return TYPES_FROM_VIEWER.includes(typeOf(data))
 }
 
+/** The image to begin with, when it is not the first. */
+export interface ViewerStart {
+  readonly seriesInstanceUid?: string | undefined
+  readonly sopInstanceUid?: string | undefined
+}
+
 /** Address of the viewer showing these studies; `language` is `zh-CN` unless given. */
-export function viewerAddress(studyInstanceUids: readonly string[], language?: 'zh-CN' | 'en'): string {
+export function viewerAddress(
+  studyInstanceUids: readonly string[],
+  language?: 'zh-CN' | 'en',
+  start: ViewerStart = {},
+): string {
   const query = new URLSearchParams({ StudyInstanceUIDs: studyInstanceUids.join(',') })
   if (language !== undefined) query.set('lng', language)
+  if (start.seriesInstanceUid !== undefined) query.set('initialSeriesInstanceUID', start.seriesInstanceUid)
+  if (start.sopInstanceUid !== undefined) query.set('initialSOPInstanceUID', start.sopInstanceUid)
   return `/viewer/viewer?${query}`
 }
 

@@ -56,7 +56,7 @@ function treatsOhif(name: string): boolean {
 }
 
 function isTest(name: string): boolean {
-  return /\.test\.ts$|^testing\//.test(name)
+  return /\.test\.ts$|^test\//.test(name)
 }
 
 async function readJson<T>(file: string): Promise<T | undefined> {

@@ -58,6 +58,27 @@ export const OHIF_PATCHES: readonly SourcePatch[] = [
     count: 1,
   },
   {
+    why: 'customizations never come from an address either',
+    file: /^app\.bundle/,
+    find: "parseCustomizationParams(params, paramKey = 'customization')",
+    replace: "parseCustomizationParams(params, paramKey = 'never-from-an-address')",
+    count: 1,
+  },
+  {
+    why: 'the title of a fault ended in the word false',
+    file: /^app\.bundle/,
+    find: "`${t('Something went wrong')}${!isProduction && ` ${t('in')} ${context}`}.`",
+    replace: "t('Something went wrong')",
+    count: 1,
+  },
+  {
+    why: 'faults are not reported to another company',
+    file: /^app\.bundle/,
+    find: "window.open('https://github.com/OHIF/Viewers/issues/new?template=bug-report.yml', '_blank')",
+    replace: 'undefined',
+    count: 1,
+  },
+  {
     why: 'extensions and modes are those of our configuration only',
     file: /^app\.bundle/,
     find: /^pluginImports_(extensions|modes)\.push\(.*$/gm,

@@ -40,6 +40,13 @@ const WORDS: readonly Word[] = [
     '}, "One or more of the requested studies are not available at this time.")',
     'One or more of the requested studies are not available at this time.',
   ),
+  word(
+    /^app\.bundle/,
+    `message = "We can't find the page you're looking for."`,
+    "We can't find the page you're looking for.",
+  ),
+  word(/^89\./, 'createElement("div", null, "Loading...")', 'Loading...'),
+  word(/^2623\./, '}, "Loading...")', 'Loading...'),
   word(/^7463\./, '"No online PDF viewer installed"', 'No online PDF viewer installed'),
 ]
 

@@ -5,6 +5,7 @@ import { OHIF_TEXTS_ZH } from './ohif-texts.table.ts'
  * up by their English form; what is not named here keeps OHIF's translation.
  */
 const OWN_ZH = {
+  product: '影通',
   tools: '工具',
   WindowLevel: '窗宽',
   Pan: '平移',
@@ -89,6 +90,7 @@ const OWN_ZH = {
 }
 
 const OWN_EN: Readonly<Record<keyof typeof OWN_ZH, string>> = {
+  product: 'Yingtong',
   tools: 'Tools',
   WindowLevel: 'Window',
   Pan: 'Pan',

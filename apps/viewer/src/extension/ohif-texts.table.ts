@@ -153,8 +153,9 @@ export const OHIF_TEXTS_ZH: Readonly<Record<string, Readonly<Record<string, stri
     'Not enough room to display this column': '宽度不够，这一列没有显示',
   },
   ErrorBoundary: {
-    'Sorry, something went wrong there. Try again.': '影像这一部分出错了，其余部分不受影响。再试一次。',
-    'Something went wrong': '影像这一部分出错了',
+    'Sorry, something went wrong there. Try again.':
+      '已显示的影像可以继续看。换一个序列再换回来，或重新打开。',
+    'Something went wrong': '有影像没有显示',
     Context: '位置',
     'Error Message': '说明',
     'Stack Trace': '技术细节',
@@ -185,6 +186,8 @@ export const OHIF_TEXTS_ZH: Readonly<Record<string, Readonly<Record<string, stri
     'Viewport Not Supported Yet': '不能显示这种对象',
     'Error (404)': '404',
     'One or more of the requested studies are not available at this time.': '找不到这项检查。',
+    'Loading...': '正在载入',
+    "We can't find the page you're looking for.": '没有这个页面。从阅片列表打开检查。',
     'No online PDF viewer installed': '这个浏览器不能直接显示 PDF。',
   },
 }

@@ -68,7 +68,7 @@ export interface Services {
       viewportId: string,
       displaySetInstanceUid: string,
       isHangingProtocolLayout: boolean,
-    ): readonly object[]
+    ): readonly { readonly viewportOptions?: object }[]
   }
   readonly measurementService: PubSub & { getMeasurements(): readonly Measurement[] }
   readonly cornerstoneViewportService: PubSub & {

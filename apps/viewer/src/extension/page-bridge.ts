@@ -2,6 +2,7 @@ import {
   isMessageToViewer,
   type MessageFromViewer,
   type MessageToViewer,
+  type OpenStudyMessage,
   viewerAddress,
 } from '../messages.ts'
 
@@ -71,9 +72,11 @@ export function keyFate(event: KeyFacts): 'take' | 'tell' | 'keep' {
 }
 
 /** Goes to other studies; the chunks and decoders are cached, so this is a page that starts warm. */
-export function openStudies(studyInstanceUids: readonly string[]): void {
-  const language = new URLSearchParams(window.location.search).get('lng')
-  window.location.replace(
-    viewerAddress(studyInstanceUids, language === null ? undefined : language === 'en' ? 'en' : 'zh-CN'),
-  )
+export function openStudies({
+  studyInstanceUids,
+  seriesInstanceUid,
+  sopInstanceUid,
+}: OpenStudyMessage): void {
+  const language = document.documentElement.lang.startsWith('en') ? 'en' : 'zh-CN'
+  window.location.replace(viewerAddress(studyInstanceUids, language, { seriesInstanceUid, sopInstanceUid }))
 }

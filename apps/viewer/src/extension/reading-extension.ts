@@ -1,9 +1,11 @@
+import type { OpenStudyMessage } from '../messages.ts'
 import { commandsModule } from './commands.ts'
 import { reportMeasurements } from './measurement-bridge.ts'
 import type { ModuleParameters, Services } from './ohif.ts'
 import { forwardKeys, listenToPage, openStudies, pageTeller } from './page-bridge.ts'
 import { readingLayout } from './reading-layout.ts'
-import { READING_PROTOCOL } from './reading-protocol.table.ts'
+import { READING_PROTOCOLS } from './reading-protocol.table.ts'
+import { studiesInAddress } from './studies-in-address.ts'
 import { toolbarModule } from './toolbar-state.ts'
 import { CT_WINDOWS, IMAGE_KEYS } from './tools.table.ts'
 import { viewportOverlay } from './viewport-overlay.ts'
@@ -17,7 +19,7 @@ export const readingExtension = {
   getLayoutTemplateModule: (parameters: ModuleParameters) => [
     { name: 'reading', id: 'reading', component: readingLayout(parameters) },
   ],
-  getHangingProtocolModule: () => [{ name: READING_PROTOCOL.id, protocol: READING_PROTOCOL }],
+  getHangingProtocolModule: () => READING_PROTOCOLS.map((protocol) => ({ name: protocol.id, protocol })),
   getToolbarModule: toolbarModule,
   getCommandsModule: (parameters: ModuleParameters) => commandsModule(parameters, tell),
   getCustomizationModule: () => [{ name: 'global', value: customizations() }],
@@ -26,7 +28,7 @@ export const readingExtension = {
     stop = [
       forwardKeys(tell),
       listenToPage((message) => {
-        if (message.type === 'yt:open-study') openStudies(message.studyInstanceUids)
+        if (message.type === 'yt:open-study') openOrShow(message, commandsManager)
         if (message.type === 'yt:theme') document.documentElement.dataset.theme = message.theme
         if (message.type === 'yt:focus') focusImages(services)
         if (message.type === 'yt:hanging-protocol') {
@@ -44,6 +46,13 @@ export const readingExtension = {
   },
 }
 
+/** An image of what is open already is only turned to; other studies are a new page. */
+function openOrShow(message: OpenStudyMessage, commandsManager: ModuleParameters['commandsManager']): void {
+  const same = message.studyInstanceUids.join() === studiesInAddress().join()
+  if (same && message.seriesInstanceUid !== undefined) commandsManager.run('showImage', message)
+  else openStudies(message)
+}
+
 function customizations(): object {
   const ct = CT_WINDOWS.map(({ id, text, window, level }) => ({
     id,
@@ -56,12 +65,6 @@ function customizations(): object {
     'cornerstone.windowLevelPresets': { CT: { $set: ct } },
     'ohif.hotkeyBindings': { $set: IMAGE_KEYS },
   }
-}
-
-function studiesInAddress(): readonly string[] {
-  return new URLSearchParams(window.location.search)
-    .getAll('StudyInstanceUIDs')
-    .flatMap((uids) => uids.split(','))
 }
 
 function focusImages(services: Services): void {

@@ -1,6 +1,6 @@
 import { axisLines, regionLines } from './measurement-text.ts'
 import type { ModuleParameters } from './ohif.ts'
-import { READING_PROTOCOL } from './reading-protocol.table.ts'
+import { studiesInAddress } from './studies-in-address.ts'
 import { OWN_BUTTONS } from './toolbar-state.ts'
 import { MORE_SECTION, MORE_TOOLS, TOOL_GROUPS } from './tools.table.ts'
 
@@ -40,7 +40,7 @@ function readingInstance(basic: BasicInstance): object {
     routeName: 'viewer',
     displayName: 'reading',
     hide: false,
-    hangingProtocol: READING_PROTOCOL.id,
+    hangingProtocol: studiesInAddress().length > 1 ? 'reading-compare' : 'reading',
     routes: [
       {
         path: 'reading',

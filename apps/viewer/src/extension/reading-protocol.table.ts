@@ -37,21 +37,25 @@ function stage(name: string, columns: number, selectors: readonly string[]): obj
   }
 }
 
-/** Hanging protocol of the mode: this exam alone, or at the left of the one it is compared with. */
-export const READING_PROTOCOL = {
-  id: 'reading',
-  name: 'Reading',
-  locked: true,
-  protocolMatchingRules: [],
-  toolGroupIds: ['default'],
-  numberOfPriorsReferenced: 0,
-  displaySetSelectors: { defaultDisplaySetId: seriesOfStudy(0), priorDisplaySetId: seriesOfStudy(1) },
-  defaultViewport: {
-    viewportOptions: VIEWPORT,
-    displaySets: [{ id: 'defaultDisplaySetId', matchedDisplaySetsIndex: -1 }],
-  },
-  stages: [
-    stage('compare', 2, ['defaultDisplaySetId', 'priorDisplaySetId']),
-    stage('single', 1, ['defaultDisplaySetId']),
-  ],
+function protocol(id: string, columns: number, selectors: readonly string[]) {
+  return {
+    id,
+    name: id,
+    locked: true,
+    protocolMatchingRules: [],
+    toolGroupIds: ['default'],
+    numberOfPriorsReferenced: 0,
+    displaySetSelectors: { defaultDisplaySetId: seriesOfStudy(0), priorDisplaySetId: seriesOfStudy(1) },
+    defaultViewport: {
+      viewportOptions: VIEWPORT,
+      displaySets: [{ id: 'defaultDisplaySetId', matchedDisplaySetsIndex: -1 }],
+    },
+    stages: [stage(id, columns, selectors)],
+  }
 }
+
+/** Hanging protocols of the mode: this exam alone, and at the left of the one it is compared with. */
+export const READING_PROTOCOLS = [
+  protocol('reading', 1, ['defaultDisplaySetId']),
+  protocol('reading-compare', 2, ['defaultDisplaySetId', 'priorDisplaySetId']),
+]

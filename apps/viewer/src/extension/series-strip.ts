@@ -1,6 +1,7 @@
 import { dateAndTime, textOf } from './dicom-text.ts'
 import { type Drawable, h, host, say } from './host.ts'
 import type { DisplaySet, ModuleParameters, Services } from './ohif.ts'
+import { studiesInAddress } from './studies-in-address.ts'
 
 /** Thumbnails wait this long, so that the first image of the study has the line to itself. */
 const THUMBNAIL_DELAY_MS = 400
@@ -56,10 +57,7 @@ function useDisplaySets(services: Services): readonly DisplaySet[] {
 /** Studies in the order of the address, series by number. */
 function groupByStudy(displaySets: readonly DisplaySet[]): readonly (readonly DisplaySet[])[] {
   const groups = new Map<string, DisplaySet[]>()
-  const order = new URLSearchParams(window.location.search)
-    .getAll('StudyInstanceUIDs')
-    .flatMap((uids) => uids.split(','))
-  for (const uid of order) groups.set(uid, [])
+  for (const uid of studiesInAddress()) groups.set(uid, [])
   for (const set of displaySets) {
     const group = groups.get(set.StudyInstanceUID) ?? []
     groups.set(set.StudyInstanceUID, [...group, set])
@@ -101,7 +99,7 @@ function SeriesTile({ displaySet, state, show }: TileProps): Drawable {
       source === null
         ? h('span', { className: 'yt-modality' }, displaySet.Modality ?? '')
         : h('img', { src: source, alt: '', draggable: false }),
-      h('span', { className: 'yt-count' }, String(count)),
+      count > 0 ? h('span', { className: 'yt-count' }, String(count)) : null,
     ),
     h('span', { className: 'yt-name' }, name),
   )

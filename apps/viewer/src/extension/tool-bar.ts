@@ -1,8 +1,11 @@
+import mark from '../brand/mark.svg'
 import { type Drawable, h, host, say, type ToolbarEntry } from './host.ts'
 import { ICONS } from './icons.table.ts'
 import type { ModuleParameters } from './ohif.ts'
 import { MORE_SECTION, MORE_TOOLS, TOOL_GROUPS, type ToolPlace } from './tools.table.ts'
 import { activeModality, WindowPresets } from './window-presets.ts'
+
+const MARK = `data:image/svg+xml,${encodeURIComponent(mark)}`
 
 /** The one row of controls above the images. State and commands of the tools are OHIF's, looks and words are ours. */
 export function ToolBar(props: ModuleParameters): Drawable {
@@ -22,6 +25,7 @@ export function ToolBar(props: ModuleParameters): Drawable {
   return h(
     'header',
     { className: 'yt-bar', role: 'toolbar', 'aria-label': say('tools') },
+    h('div', { className: 'yt-brand' }, h('img', { src: MARK, alt: '' }), say('product')),
     ...groups,
     h(MoreMenu, null),
     h('span', { className: 'yt-space' }),
