@@ -37,7 +37,18 @@ function entryOf(tag: number): DictionaryEntry | undefined {
   return byTag.get(tag) ?? byTag.get(repeatingBase(tag))
 }
 
-export const tagToHex = (tag: number): string => tag.toString(16).toUpperCase().padStart(8, '0')
+const hexOfGroup: string[] = []
+
+function fourHexDigits(value: number): string {
+  const known = hexOfGroup[value]
+  if (known !== undefined) return known
+  const hex = value.toString(16).toUpperCase().padStart(4, '0')
+  hexOfGroup[value] = hex
+  return hex
+}
+
+/** A tag as eight upper-case hex digits. */
+export const tagToHex = (tag: number): string => fourHexDigits(tag >>> 16) + fourHexDigits(tag & 0xffff)
 
 export const isPrivateTag = (tag: number): boolean => ((tag >>> 16) & 1) === 1
 

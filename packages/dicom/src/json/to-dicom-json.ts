@@ -21,6 +21,7 @@ export interface DicomJsonOptions {
 const MAX_INLINE_BYTES = 1024
 const SPECIFIC_CHARACTER_SET = 0x00080005
 const TRAILING_PADDING = 0xfffcfffc
+const UTF8_DECLARED: DicomJsonElement = { vr: 'CS', Value: ['ISO_IR 192'] }
 
 /**
  * The data set as DICOM JSON (PS3.18 Annex F): text in UTF-8 and declared so, pixel data and large values by
@@ -28,11 +29,10 @@ const TRAILING_PADDING = 0xfffcfffc
  */
 export function toDicomJson(layout: InstanceLayout, options: DicomJsonOptions): DicomJson {
   const json = convertDataSet(layout.dataSet, options, '')
-  json['00080005'] = { vr: 'CS', Value: ['ISO_IR 192'] }
   if (options.availableTransferSyntaxUid !== undefined) {
     json['00083002'] = { vr: 'UI', Value: [options.availableTransferSyntaxUid] }
   }
-  return Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return json
 }
 
 function convertDataSet(
@@ -40,7 +40,7 @@ function convertDataSet(
   options: DicomJsonOptions,
   path: string,
 ): Record<string, DicomJsonElement> {
-  const json: Record<string, DicomJsonElement> = {}
+  const json: Record<string, DicomJsonElement> = path === '' ? { '00080005': UTF8_DECLARED } : {}
   for (const element of ds.elements()) {
     const { tagNumber } = element
     if ((tagNumber & 0xffff) === 0 || tagNumber === TRAILING_PADDING || tagNumber === SPECIFIC_CHARACTER_SET)

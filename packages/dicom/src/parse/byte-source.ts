@@ -10,10 +10,12 @@ export interface ByteSource {
 
 /** A source over bytes in memory; nothing is copied. */
 export function memorySource(bytes: Uint8Array): ByteSource {
+  // A Node Buffer cuts views several times slower than the plain array under it.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
-    byteLength: bytes.byteLength,
-    whole: bytes,
-    read: (offset, length) => bytes.subarray(offset, offset + length),
+    byteLength: plain.byteLength,
+    whole: plain,
+    read: (offset, length) => plain.subarray(offset, offset + length),
   }
 }
 
