@@ -94,8 +94,12 @@ function writeBody(outgoing: http.ClientRequest, body: ExchangeRequest['body']):
 function readAnswer(outgoing: http.ClientRequest): Promise<ExchangeAnswer> {
   return new Promise((resolve, reject) => {
     outgoing.once('error', reject)
-    outgoing.once('close', () => reject(new Error('the connection closed without an answer')))
+    let answered = false
+    outgoing.once('close', () => {
+      if (!answered) reject(new Error('the connection closed without an answer'))
+    })
     outgoing.once('response', (incoming) => {
+      answered = true
       collect(incoming).then(
         (body) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }),
         reject,
