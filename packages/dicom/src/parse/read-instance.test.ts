@@ -190,6 +190,11 @@ describe('what is refused, and why', () => {
     ['only a preamble', concat(new Uint8Array(128), latin('DICM')), 'not-dicom'],
     ['zeros', new Uint8Array(4096), 'not-dicom'],
     ['no data set', meta(UID.ExplicitVRLittleEndian), 'not-dicom'],
+    [
+      'a DICOMDIR',
+      concat(meta(UID.ExplicitVRLittleEndian), uids(), element(0x00041220, 'SQ', '')),
+      'missing-uid',
+    ],
     ['no UIDs', concat(meta(UID.ExplicitVRLittleEndian), name()), 'missing-uid'],
     [
       'a path as UID',

@@ -78,6 +78,12 @@ export function readDicom(source: ByteSource, limits: Partial<ParseLimits> = {})
 /** readDicom() of something that can be filed: throws `missing-uid` where one of the four UIDs is missing or unusable. */
 export function readInstance(source: ByteSource, limits: Partial<ParseLimits> = {}): InstanceLayout {
   const layout = readDicom(source, limits)
+  if (layout.dataSet.has('DirectoryRecordSequence')) {
+    throw new DicomParseError(
+      'missing-uid',
+      'The file is a DICOMDIR, a directory of a medium and no object to file.',
+    )
+  }
   const uids = {
     SOPClassUID: layout.sopClassUid,
     SOPInstanceUID: layout.sopInstanceUid,
