@@ -86,7 +86,10 @@ export function readEdgeEnv(variables: Variables = process.env): EdgeEnv {
   return parseVariables(EdgeEnvSchema, variables)
 }
 
-const SendEnvSchema = EdgeEnvSchema.pick({ DICOM_PORT: true, EDGE_AE_TITLE: true })
+const SendEnvSchema = EdgeEnvSchema.pick({ DICOM_PORT: true, EDGE_AE_TITLE: true }).extend({
+  /** Set by npm: where the user stood, which is not where the script runs. */
+  INIT_CWD: z.string().optional(),
+})
 
 /** What `send` takes as defaults; throws EnvironmentError. */
 export function readSendEnv(variables: Variables = process.env): z.infer<typeof SendEnvSchema> {
