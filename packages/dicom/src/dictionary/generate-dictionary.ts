@@ -1,4 +1,4 @@
-/** Writes dictionary.table.ts from the dictionary of dcmjs; run it after raising the version of dcmjs. */
+/** Behind `npm run generate`, which writes dictionary.table.ts anew after the version of dcmjs was raised. */
 interface DcmjsEntry {
   readonly tag: string
   readonly vr: string
