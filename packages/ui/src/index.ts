@@ -31,6 +31,7 @@ export { type LinkComponent, Rail, type RailEntry } from './frame/rail.tsx'
 export { type TabEntry, Tabs } from './frame/tabs.tsx'
 export { type Theme, ThemeScope } from './frame/theme-scope.tsx'
 export { type LineState, TopBar } from './frame/top-bar.tsx'
+export { useNarrowerThan } from './frame/use-narrower-than.ts'
 export { findClashes, type KeyClash } from './keys/find-clashes.ts'
 export { KeyCap } from './keys/key-cap.tsx'
 export {

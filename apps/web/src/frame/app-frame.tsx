@@ -21,17 +21,19 @@ export interface AppFrameProps {
   readonly onTenant: (tenantId: string) => void
   readonly patients?: readonly PatientHit[]
   readonly onSearch?: (typed: string) => void
+  /** The address whose look is shown; the real one when absent. */
+  readonly path?: string
   readonly children: ReactNode
 }
 
 /** Rail, top bar and the page between them. */
 export function AppFrame(props: AppFrameProps) {
   const { person, counts } = props
-  const path = usePathname()
+  const address = usePathname()
   const router = useRouter()
   const t = useTranslations()
   const [palette, setPalette] = useState(false)
-  const look = pageLook(path)
+  const look = pageLook(props.path ?? address)
   const allowed = NAVIGATION.filter((entry) => person.scopes.includes(entry.scope))
   const go = Object.fromEntries(allowed.map((entry) => [entry.command, () => router.push(entry.href)]))
   useKeys({ ...go, 'palette.open': () => setPalette(true) })

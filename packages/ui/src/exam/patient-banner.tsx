@@ -35,7 +35,7 @@ export function PatientBanner(props: {
       />
       {props.stat ? <StatLabel /> : null}
       <h1 className="yt-banner-name">{props.name}</h1>
-      <span className="yt-banner-quiet">{patientLine(props.sex, props.age, language)}</span>
+      <span className="yt-banner-quiet yt-tight">{patientLine(props.sex, props.age, language)}</span>
       <span className="yt-banner-quiet">{props.accessionNumber}</span>
       {props.modalities.map((modality) => (
         <ModalityTag key={modality}>{modality}</ModalityTag>

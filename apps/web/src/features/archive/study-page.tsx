@@ -120,7 +120,9 @@ function StudyHead({ study }: { study: WorklistRow }) {
         <div className="flex items-center gap-2">
           {study.stat ? <StatLabel /> : null}
           <h2 className="text-[22px] leading-[30px]">{study.patient.nameFull ?? study.patient.nameMasked}</h2>
-          <span className="text-ink-2">{patientLine(study.patient.sex, study.patient.age, language)}</span>
+          <span className="yt-tight text-ink-2">
+            {patientLine(study.patient.sex, study.patient.age, language)}
+          </span>
         </div>
         <p className="mt-1 flex items-center gap-2">
           {study.modalities.map((modality) => (

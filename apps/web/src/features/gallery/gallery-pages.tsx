@@ -1,7 +1,7 @@
 'use client'
 
 import { type ExamState, useToast } from '@yingtong/ui'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { AppFrame } from '../../frame/app-frame.tsx'
 import { StudyPage } from '../archive/study-page.tsx'
 import { QuarantinePage } from '../ingest/quarantine-page.tsx'
@@ -25,9 +25,10 @@ import {
 const store = browserLayoutStore('gallery')
 const nothing = () => {}
 
-function Framed({ children }: { children: ReactNode }) {
+function Framed({ path, children }: { path: string; children: ReactNode }) {
   return (
     <AppFrame
+      path={path}
       person={GALLERY_PERSON}
       line={{ agents: 2, offline: 0, unsent: false }}
       counts={{ check: 1, checkHot: true }}
@@ -56,7 +57,7 @@ function Worklist({
     (row) => query.states.length === 0 || query.states.includes(row.state as ExamState),
   )
   return (
-    <Framed>
+    <Framed path="/worklist">
       <WorklistPage
         rows={shown}
         total={shown.length}
@@ -118,7 +119,7 @@ function Study() {
   const row = GALLERY_ROWS[4]
   if (!row) return null
   return (
-    <Framed>
+    <Framed path="/studies/x">
       <StudyPage
         study={row}
         series={GALLERY_SERIES}
@@ -134,7 +135,7 @@ function Study() {
 
 function Quarantine({ empty }: { empty?: boolean }) {
   return (
-    <Framed>
+    <Framed path="/check">
       <QuarantinePage
         items={empty ? [] : GALLERY_QUARANTINE}
         tab="open"
@@ -161,7 +162,7 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
   check: () => <Quarantine />,
   'check-empty': () => <Quarantine empty />,
   start: () => (
-    <Framed>
+    <Framed path="/start">
       <FirstRunPage
         hospital="临山县中医院"
         members={8}
@@ -181,7 +182,9 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
   ),
 }
 
-/** One page of the gallery. */
+/** One page of the gallery, drawn in the browser alone: its data are made from the clock. */
 export function GalleryPage({ name }: { name: string }) {
-  return GALLERY_PAGES[name]?.() ?? null
+  const [mounted, setMounted] = useState(false)
+  useEffect(() => setMounted(true), [])
+  return mounted ? (GALLERY_PAGES[name]?.() ?? null) : null
 }

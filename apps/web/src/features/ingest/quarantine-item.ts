@@ -48,7 +48,7 @@ export interface ConflictItem extends ItemBase {
   }[]
 }
 
-export const CONFLICT_CHOICES = ['keep', 'both', 'replace'] as const
+export const CONFLICT_CHOICES = ['keep', 'replace'] as const
 export type ConflictChoice = (typeof CONFLICT_CHOICES)[number]
 
 /** A digest as people compare it: its first eight and last four characters. */

@@ -12,7 +12,7 @@ import {
   StateGlyph,
   useKeys,
 } from '@yingtong/ui'
-import { Check, Ellipsis, FileText, LayoutTemplate, PenLine, TriangleAlert } from 'lucide-react'
+import { Ellipsis, FileText, LayoutTemplate, PenLine, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useCallback, useRef, useState } from 'react'
 import { checkReport, type ReportChecks } from './check-report.ts'
@@ -26,6 +26,7 @@ import {
   SECTIONS,
   type SectionId,
 } from './report.ts'
+import { CheckLine, ReportFoot } from './report-foot.tsx'
 import { SectionEditor } from './section-editor.tsx'
 import { SignDialog } from './sign-dialog.tsx'
 import { TemplateDialog } from './template-dialog.tsx'
@@ -43,7 +44,8 @@ export interface ReportPanelProps {
   readonly onPreliminary: () => void
   /** `note` says why images are short, where they are. */
   readonly onSign: (note: string) => void
-  readonly onAmend: () => void
+  /** Absent where a signed report cannot be amended from here. */
+  readonly onAmend?: () => void
   /** Receives the function that puts text at the caret, for measurements. */
   readonly onInserter: (insert: (text: string) => void) => void
 }
@@ -68,7 +70,7 @@ export function ReportPanel(props: ReportPanelProps) {
   return (
     <section
       id="report"
-      className="flex w-[396px] flex-none flex-col border-l border-line bg-surface min-[1800px]:w-[500px]"
+      className="flex w-[396px] flex-none flex-col border-l border-line bg-surface max-md:h-1/2 max-md:w-full min-[1800px]:w-[500px]"
       aria-label={t('report')}
     >
       <PanelHead {...props} editable={editable} onTemplate={() => setDialog('template')} />
@@ -82,7 +84,7 @@ export function ReportPanel(props: ReportPanelProps) {
       {props.report ? <CheckLine checks={checks} delivery={props.delivery} /> : null}
       {props.report ? (
         <footer className="flex flex-none items-center gap-2 border-t border-line px-3 py-2.5">
-          <PanelFoot
+          <ReportFoot
             {...props}
             editable={editable}
             final={final}
@@ -264,88 +266,5 @@ function NoReport(props: ReportPanelProps & { onTemplate: () => void }) {
         ) : null}
       </EmptyState>
     </div>
-  )
-}
-
-function CheckLine({ checks, delivery }: { checks: ReportChecks; delivery: DeliveryFigures }) {
-  const t = useTranslations('workplace.checks')
-  const lines = [
-    {
-      ok: checks.images,
-      text: checks.images
-        ? t('images')
-        : delivery.declared === null
-          ? t('undeclared')
-          : t('short', { received: delivery.received, declared: delivery.declared }),
-    },
-    { ok: checks.laterality.ok, text: checks.laterality.ok ? t('laterality') : t('lateralityBad') },
-    { ok: checks.required.done === checks.required.of, text: t('required', checks.required) },
-  ]
-  return (
-    <ul className="flex flex-none flex-wrap gap-x-3.5 border-t border-line px-4 py-1.5 text-[12px] leading-[18px]">
-      {lines.map((line) => (
-        <li
-          key={line.text}
-          className={
-            line.ok
-              ? 'flex items-center gap-1 text-ink-2'
-              : 'flex items-center gap-1 font-semibold text-amber-text'
-          }
-        >
-          {line.ok ? (
-            <Check className="yt-icon yt-icon-14 text-green-text" aria-hidden="true" />
-          ) : (
-            <TriangleAlert className="yt-icon yt-icon-14" aria-hidden="true" />
-          )}
-          {line.text}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function PanelFoot(
-  props: ReportPanelProps & {
-    editable: boolean
-    final: boolean
-    block: string | undefined
-    onAskSign: () => void
-  },
-) {
-  const t = useTranslations('workplace')
-  if (props.final) {
-    return (
-      <>
-        <span className="grow" />
-        {props.rights.write.allowed ? <Button onClick={props.onAmend}>{t('amend')}</Button> : null}
-        {props.report?.pdfUrl ? (
-          <a className="yt-btn" data-kind="primary" href={props.report.pdfUrl} download>
-            <FileText className="yt-icon" aria-hidden="true" />
-            {t('pdf')}
-          </a>
-        ) : null}
-      </>
-    )
-  }
-  return (
-    <>
-      <span className="grow" />
-      <Button
-        command="report.preliminary"
-        disabledBecause={props.editable ? undefined : props.rights.write.because}
-        onClick={props.onPreliminary}
-      >
-        {t('preliminary')}
-      </Button>
-      <Button
-        kind="primary"
-        command="report.sign"
-        icon={<PenLine className="yt-icon" aria-hidden="true" />}
-        disabledBecause={props.block}
-        onClick={props.onAskSign}
-      >
-        {t('sign')}
-      </Button>
-    </>
   )
 }

@@ -176,11 +176,7 @@ function Priors(props: {
             name={prior.modalities.join(' ')}
           />
           <span className="yt-cut w-full">{prior.description}</span>
-          <span
-            className="yt-cut w-full text-ink-3"
-            title={prior.studyAt?.slice(0, 10)}
-            suppressHydrationWarning
-          >
+          <span className="w-full text-ink-3" title={prior.studyAt?.slice(0, 10)} suppressHydrationWarning>
             {prior.studyAt ? formatPriorAge(prior.studyAt, { language, nowMs }) : ''}
           </span>
         </button>

@@ -50,7 +50,7 @@ function Picture({ hospital, department }: { hospital: string | null; department
   return (
     <div
       data-theme="dark"
-      className="relative flex flex-col justify-between overflow-hidden bg-bg bg-[url(/sign-in-ct.webp)] bg-[length:auto_92%] bg-[position:118px_58%] bg-no-repeat p-11 pt-9 max-md:bg-[length:auto_170%] max-md:bg-[position:90%_40%] max-md:p-5"
+      className="relative flex flex-col justify-between overflow-hidden bg-bg bg-[url(/sign-in-ct.webp)] bg-[length:auto_92%] bg-[position:118px_58%] bg-no-repeat p-11 pt-9 max-md:bg-none max-md:p-5"
     >
       <div className="flex items-center gap-3">
         <Mark className="size-[34px] text-accent" />

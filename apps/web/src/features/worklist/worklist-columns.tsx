@@ -28,14 +28,14 @@ export function useWorklistColumns(): readonly TableColumn<WorklistRow>[] {
       {
         id: 'state',
         title: t('state'),
-        widthPx: english ? 118 : 104,
+        widthPx: english ? 112 : 96,
         sortable: true,
         cell: (row) => <StateGlyph state={row.state} />,
       },
       {
         id: 'patient',
         title: t('patient'),
-        widthPx: 158,
+        widthPx: 152,
         sortable: true,
         cell: (row) => <PatientCell row={row} />,
         titleOf: (row) => row.patient.nameMasked,
@@ -43,7 +43,7 @@ export function useWorklistColumns(): readonly TableColumn<WorklistRow>[] {
       {
         id: 'exam',
         title: t('exam'),
-        widthPx: 196,
+        widthPx: english ? 166 : 180,
         grow: 3,
         sortable: true,
         cell: (row) => <ExamCell row={row} />,
@@ -52,7 +52,7 @@ export function useWorklistColumns(): readonly TableColumn<WorklistRow>[] {
       {
         id: 'number',
         title: t('number'),
-        widthPx: 116,
+        widthPx: 106,
         rank: 1,
         sortable: true,
         cell: (row) => <span className="yt-sub yt-cut">{row.accessionNumber}</span>,
@@ -61,7 +61,7 @@ export function useWorklistColumns(): readonly TableColumn<WorklistRow>[] {
       {
         id: 'source',
         title: t('source'),
-        widthPx: 132,
+        widthPx: 140,
         grow: 1,
         rank: 2,
         sortable: true,
@@ -71,7 +71,7 @@ export function useWorklistColumns(): readonly TableColumn<WorklistRow>[] {
       {
         id: 'images',
         title: t('images'),
-        widthPx: 124,
+        widthPx: 116,
         sortable: true,
         cell: (row) => <Delivery {...row.delivery} />,
         titleOf: (row) => deliveryText(row.delivery, UI_WORDS[language]).full,
@@ -79,7 +79,7 @@ export function useWorklistColumns(): readonly TableColumn<WorklistRow>[] {
       {
         id: 'due',
         title: t('due'),
-        widthPx: english ? 104 : 96,
+        widthPx: english ? 104 : 92,
         sortable: true,
         cell: (row) => <DueCell row={row} />,
       },
@@ -109,7 +109,7 @@ function PatientCell({ row }: { row: WorklistRow }) {
     <>
       {row.stat ? <StatLabel /> : null}
       <span className="yt-name yt-cut">{row.patient.nameFull ?? row.patient.nameMasked}</span>
-      <span className="yt-quiet">{patientLine(row.patient.sex, row.patient.age, language)}</span>
+      <span className="yt-quiet yt-tight">{patientLine(row.patient.sex, row.patient.age, language)}</span>
     </>
   )
 }

@@ -8,15 +8,17 @@ import {
   FootBar,
   formatClockTime,
   type LayoutStore,
+  PreviewPanel,
   Table,
   Tabs,
   useKeys,
+  useNarrowerThan,
   useSettled,
   useTableLayout,
 } from '@yingtong/ui'
 import { CircleCheck, Download, ListFilter } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useWorklistColumns } from './worklist-columns.tsx'
 import { WorklistFilters } from './worklist-filters.tsx'
 import { type PreviewActs, WorklistPreview } from './worklist-preview.tsx'
@@ -61,7 +63,10 @@ export function WorklistPage(props: WorklistPageProps) {
   const columns = useWorklistColumns()
   const [layout, setLayout] = useTableLayout(props.layoutStore, `worklist.${query.view}`)
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const narrow = useNarrowerThan(1181)
+  const phone = useNarrowerThan(768)
   const [preview, setPreview] = useState(true)
+  useEffect(() => setPreview(!narrow), [narrow])
   const edged = useMemo(() => edgedRows(rows), [rows])
   const focused = rows.find((row) => row.studyId === focusedId) ?? null
   const settled = useSettled(focused)
@@ -120,7 +125,10 @@ export function WorklistPage(props: WorklistPageProps) {
               })
             }
             focusedKey={focusedId}
-            onFocusKey={props.onFocus}
+            onFocusKey={(id) => {
+              props.onFocus(id)
+              if (phone) setPreview(true)
+            }}
             selectedKeys={marked}
             onSelectedKeys={setMarked}
             onOpen={props.acts.onRead}
@@ -131,7 +139,14 @@ export function WorklistPage(props: WorklistPageProps) {
           />
         </div>
         {preview && settled ? (
-          <WorklistPreview row={settled} preview={props.previewOf(settled.studyId)} acts={props.acts} />
+          <WorklistPreview
+            row={settled}
+            preview={props.previewOf(settled.studyId)}
+            acts={props.acts}
+            onClose={() => setPreview(false)}
+          />
+        ) : preview && props.loading ? (
+          <PreviewPanel label={t('preview.label')}>{null}</PreviewPanel>
         ) : null}
       </div>
       <WorklistFoot totals={props.totals} />

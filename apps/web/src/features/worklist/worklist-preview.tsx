@@ -34,11 +34,17 @@ export function WorklistPreview(props: {
   row: WorklistRow
   preview: StudyPreview | null
   acts: PreviewActs
+  onClose: () => void
 }) {
   const { row, preview, acts } = props
   const t = useTranslations('worklist')
   return (
-    <PreviewPanel label={t('preview.label')} drawer foot={<PreviewFoot row={row} acts={acts} />}>
+    <PreviewPanel
+      label={t('preview.label')}
+      drawer
+      onClose={props.onClose}
+      foot={<PreviewFoot row={row} acts={acts} />}
+    >
       <PreviewHead row={row} onUnmask={acts.onUnmask} />
       <section className="yt-side-part" aria-label={t('columns.images')}>
         {preview ? (
@@ -90,7 +96,7 @@ function PreviewHead({
       <div className="flex items-center gap-2">
         {row.stat ? <StatLabel /> : null}
         <h2 className="text-[16px] leading-6">{row.patient.nameFull ?? row.patient.nameMasked}</h2>
-        <span className="text-ink-2">{patientLine(row.patient.sex, row.patient.age, language)}</span>
+        <span className="yt-tight text-ink-2">{patientLine(row.patient.sex, row.patient.age, language)}</span>
         {onUnmask ? (
           <Button
             className="ml-auto"

@@ -1,0 +1,10 @@
+import { redirect } from 'next/navigation'
+import { SignInLive } from '../../features/tenancy/sign-in-live.tsx'
+import { currentSession } from '../../server/current-session.ts'
+
+export const dynamic = 'force-dynamic'
+
+export default async function SignIn() {
+  if ((await currentSession()) !== null) redirect('/worklist')
+  return <SignInLive hospital={null} version="0.1.0" />
+}

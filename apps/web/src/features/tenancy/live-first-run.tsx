@@ -1,0 +1,41 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { usePerson } from '../../frame/signed-in-frame.tsx'
+import { useTRPC } from '../../trpc/trpc-provider.tsx'
+import { FirstRunPage, type FirstRunStep } from './first-run-page.tsx'
+
+const REFRESH_MS = 3_000
+const ONLINE_MS = 60_000
+const DICOM_PORT = 11_112
+
+/** The first run at work: each step turns green by itself when it has happened. */
+export function LiveFirstRun() {
+  const trpc = useTRPC()
+  const router = useRouter()
+  const person = usePerson()
+  const refresh = { refetchInterval: REFRESH_MS }
+  const agents = useQuery({ ...trpc.fleet.agents.queryOptions({}), ...refresh })
+  const devices = useQuery({ ...trpc.fleet.devices.queryOptions({}), ...refresh })
+  const list = useQuery({
+    ...trpc.worklist.list.queryOptions({ view: 'all', limit: 1 }),
+    ...refresh,
+    enabled: person.scopes.includes('study:read'),
+  })
+  const agent = agents.data?.[0]
+  const online = agent?.lastSeenAt ? agents.dataUpdatedAt - agent.lastSeenAt.getTime() < ONLINE_MS : false
+  const done = new Set<FirstRunStep>(['hospital', 'colleagues'])
+  if (agent?.lastSeenAt) done.add('agent')
+  if ((devices.data?.length ?? 0) > 0) done.add('device')
+  if ((list.data?.total ?? 0) > 0) done.add('image')
+  return (
+    <FirstRunPage
+      hospital={person.tenant.name}
+      members={0}
+      done={done}
+      agent={agent ? { aeTitle: agent.aeTitle, address: null, port: DICOM_PORT, online } : null}
+      onOpenWorklist={() => router.push('/worklist')}
+    />
+  )
+}
