@@ -95,7 +95,8 @@ async function acceptPack(
   await mendDamaged(ctx, ref.sha256)
   await storePack(ctx, ref, target)
   const read = await readPack(ctx, ref)
-  return filePack(step, ctx, { pack: read, filing: { provenance: pack.provenance } })
+  // Awaited here: the scratch file must outlive the filing, and its failure must find a listener.
+  return await filePack(step, ctx, { pack: read, filing: { provenance: pack.provenance } })
 }
 
 /**

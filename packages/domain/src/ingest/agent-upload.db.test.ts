@@ -1,5 +1,6 @@
 import { count, eq, instances, packs, patients, studies } from '@yingtong/db'
-import { ctSeries, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
+import { memorySource, readInstance } from '@yingtong/dicom'
+import { startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findStudies, openImages, readOriginal, readSeriesMetadata, verifyPackJob } from '../archive/index.ts'
 import type { Ctx } from '../kernel/index.ts'
@@ -7,6 +8,7 @@ import { askStatus } from './ask-status.ts'
 import { commitUpload } from './commit-upload.ts'
 import { offerPacks } from './offer-packs.ts'
 import { agentOf, packOf, send, sha256Of, upload } from './test/agent-packs.ts'
+import { tinySeries } from './test/tiny-image.ts'
 
 let region: TestRegion
 let tenant: TestTenant
@@ -21,8 +23,6 @@ beforeAll(async () => {
 })
 afterAll(() => region?.stop())
 
-const small = { rows: 32, columns: 32 }
-
 async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = []
   for await (const chunk of chunks) all.push(chunk.slice())
@@ -31,11 +31,7 @@ async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 describe('a pack from an agent', () => {
   it('becomes a study that is found, opened and given back bit for bit', async () => {
-    const files = ctSeries({
-      ...small,
-      slices: 5,
-      patient: { patientName: 'Wang^XiaoDong=王^小东', patientId: 'P1' },
-    })
+    const files = tinySeries(5, { more: { PatientName: 'Wang^XiaoDong=王^小东', PatientID: 'P1' } })
     const outcomes = await send(agent, await packOf(files))
     expect(outcomes?.map((o) => o.outcome)).toEqual(Array(5).fill('stored'))
 
@@ -61,7 +57,7 @@ describe('a pack from an agent', () => {
   })
 
   it('is proven by the verification job, and only then answers S', async () => {
-    const pack = await packOf(ctSeries({ ...small, slices: 2 }))
+    const pack = await packOf(tinySeries(2))
     expect(await askStatus(agent, { packs: [pack.sha256] })).toEqual([{ sha256: pack.sha256, ack: 'none' }])
     await send(agent, pack)
     expect(await askStatus(agent, { packs: [pack.sha256] })).toEqual([{ sha256: pack.sha256, ack: 'C' }])
@@ -70,7 +66,7 @@ describe('a pack from an agent', () => {
   })
 
   it('is not wanted again, and a repeated commit gives the same answer', async () => {
-    const pack = await packOf(ctSeries({ ...small, slices: 3 }))
+    const pack = await packOf(tinySeries(3))
     const uploadId = await upload(agent, pack)
     const first = await commitUpload(agent, { uploadId: uploadId!, sha256: pack.sha256 })
     expect(await commitUpload(agent, { uploadId: uploadId!, sha256: pack.sha256 })).toEqual(first)
@@ -81,7 +77,7 @@ describe('a pack from an agent', () => {
   })
 
   it('in the same series as another adds to it, also when both come at once', async () => {
-    const files = ctSeries({ ...small, slices: 8 })
+    const files = tinySeries(8)
     const [a, b] = [await packOf(files.slice(0, 4)), await packOf(files.slice(4))]
     await Promise.all([send(agent, a), send(agent, b)])
     const rows = await region.database.withTenant(tenant.id, (tx) =>
@@ -102,11 +98,11 @@ describe('two tenants', () => {
     const other = await region.tenant('county-b')
     const otherAgent = await agentOf(region.services, other.id)
     const otherDoctor = await other.as('radiologist')
-    const files = ctSeries({ ...small, slices: 2 })
+    const files = tinySeries(2)
     const pack = await packOf(files)
     await send(agent, pack)
     const studyInstanceUid = (await findStudies(doctor, { limit: 1000 })).rows.find(
-      (s) => s.instanceCount === 2 && s.patientId !== 'P1',
+      (s) => s.studyInstanceUid === readInstance(memorySource(files[0]!)).studyInstanceUid,
     )!.studyInstanceUid
     expect((await findStudies(otherDoctor, {})).rows).toEqual([])
     await expect(openImages(otherDoctor, { studyInstanceUid })).rejects.toThrow('not-found')
@@ -120,7 +116,7 @@ describe('two tenants', () => {
   it('cannot commit each other’s uploads', async () => {
     const other = await region.tenant('county-c')
     const otherAgent = await agentOf(region.services, other.id)
-    const pack = await packOf(ctSeries({ ...small, slices: 1 }))
+    const pack = await packOf(tinySeries(1))
     const uploadId = await upload(agent, pack)
     await expect(commitUpload(otherAgent, { uploadId: uploadId!, sha256: pack.sha256 })).rejects.toThrow(
       'upload not found',
@@ -131,9 +127,9 @@ describe('two tenants', () => {
 })
 
 it('people with the same PatientID keep their own names', async () => {
-  const of = (patientName: string) => ({ ...small, slices: 1, patient: { patientId: 'SAME', patientName } })
-  await send(agent, await packOf(ctSeries(of('Zhang^San=张^三'))))
-  await send(agent, await packOf(ctSeries(of('Li^Si=李^四'))))
+  const of = (PatientName: string) => tinySeries(1, { more: { PatientID: 'SAME', PatientName } })
+  await send(agent, await packOf(of('Zhang^San=张^三')))
+  await send(agent, await packOf(of('Li^Si=李^四')))
   const { rows } = await findStudies(doctor, { patientId: 'SAME' })
   expect(rows.map((row) => row.nameIdeographic).sort()).toEqual(['张^三', '李^四'].sort())
   const people = await region.database.withTenant(tenant.id, (tx) =>
