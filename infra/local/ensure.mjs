@@ -15,7 +15,11 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 export function enter(entry, args = process.argv.slice(2)) {
   ensureInstalled()
   const node = join(ROOT, 'node_modules', '.bin', 'node')
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` }
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'),
+  }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', resolve(ROOT, entry), ...args], {
     stdio: 'inherit',
     env,

@@ -1,4 +1,4 @@
-import { fragments, parseEnvironment } from '@yingtong/platform'
+import { fragments, parseEnvironment } from '@yingtong/platform/env'
 import { z } from 'zod'
 
 const MIB = 1024 * 1024

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { loadPlatform } from './server-packages.ts'
+import { loadPlatformEnv } from './server-packages.ts'
 
-const { fragments, parseEnvironment } = await loadPlatform()
+const { fragments, parseEnvironment } = await loadPlatformEnv()
 
 const SHAPE = {
   WEB_PORT: fragments.port(3100),

@@ -5,6 +5,10 @@
 export const loadPlatform = (): Promise<typeof import('@yingtong/platform')> =>
   import(/* turbopackIgnore: true */ /* webpackIgnore: true */ '@yingtong/platform')
 
+/** Only the reading of environments: what checks one need not load all of the platform. */
+export const loadPlatformEnv = (): Promise<typeof import('@yingtong/platform/env')> =>
+  import(/* turbopackIgnore: true */ /* webpackIgnore: true */ '@yingtong/platform/env')
+
 export const loadDomain = (): Promise<typeof import('@yingtong/domain')> =>
   import(/* turbopackIgnore: true */ /* webpackIgnore: true */ '@yingtong/domain')
 

@@ -1,4 +1,4 @@
-import { fragments, parseEnvironment } from '@yingtong/platform'
+import { fragments, parseEnvironment } from '@yingtong/platform/env'
 
 /** The worker's environment; every fault is reported at once. */
 export function readEnvironment(source = process.env) {

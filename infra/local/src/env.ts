@@ -1,4 +1,4 @@
-import { fragments, parseEnvironment } from '@yingtong/platform'
+import { fragments, parseEnvironment } from '@yingtong/platform/env'
 
 const SHAPE = {
   PORT: fragments.port(3000),

@@ -2,11 +2,9 @@ import { join, resolve } from 'node:path'
 import { preparePostgres } from '@yingtong/testkit/machine'
 import { buildApps } from './build/build-apps.ts'
 import { inheritedVariables, type LocalEnvironment, readLocalEnvironment } from './env.ts'
-import { type SeedContext, seedRegion } from './seed/seed-region.ts'
-import { seedStudies } from './seed/seed-studies.ts'
+import type { SeedContext } from './seed/seed-region.ts'
 import { environmentFaults } from './services/environment-faults.ts'
 import { portFaults } from './services/port-faults.ts'
-import { embeddedDatabase, prepareDatabase } from './services/prepare-database.ts'
 import { databaseUrl, publicOrigin, type ServiceContext } from './services/service-context.ts'
 import { edgeSpec, gatewaySpec, postgresSpec, webSpec, workerSpec } from './services/service-specs.ts'
 import { holdFolder } from './state/hold-folder.ts'
@@ -56,13 +54,7 @@ function faultList(faults: readonly string[]): string {
 export async function startHouse(house: House, supervisor: Supervisor, lines: StatusLines): Promise<void> {
   const { environment, dataDir, root } = house
   const secrets = readSecrets(dataDir)
-  const database = async () => {
-    const adminUrl = environment.DATABASE_URL ?? (await startEmbedded(dataDir, supervisor))
-    await prepareDatabase(adminUrl, secrets)
-    lines.step('database is ready')
-    return adminUrl
-  }
-  const [adminUrl] = await Promise.all([database(), buildApps(root, lines.step)])
+  const [adminUrl] = await Promise.all([startDatabase(house, supervisor, lines), buildApps(root, lines.step)])
   const ports = await internalPorts(dataDir)
   const inherited = inheritedVariables()
   const context: ServiceContext = { root, dataDir, environment, inherited, ports, secrets, adminUrl }
@@ -73,20 +65,37 @@ export async function startHouse(house: House, supervisor: Supervisor, lines: St
     dicomPort: environment.DICOM_PORT,
     report: lines.step,
   }
-  const region = await once(join(dataDir, 'region.json'), () => seedRegion(seed))
-  await supervisor.start(gatewaySpec(context), workerSpec(context), webSpec(context))
-  lines.step('gateway, worker and web are ready')
+  const region = await once(join(dataDir, 'region.json'), async () =>
+    (await import('./seed/seed-region.ts')).seedRegion(seed),
+  )
+  const services = [gatewaySpec, workerSpec, webSpec].map((spec) => spec(context))
+  // A database that was seeded from another data folder has its agent there.
+  const agents = region === null ? [] : [edgeSpec(context, region.agent)]
+  await supervisor.start(...services, ...agents)
+  lines.step(`${[...services, ...agents].map((spec) => spec.name).join(', ')} are ready`)
   if (region === null) return
-  await supervisor.start(edgeSpec(context, region.agent))
-  lines.step('edge agent is ready')
   await once(join(dataDir, 'demo.json'), async () => {
-    await seedStudies(seed, region)
+    await (await import('./seed/seed-studies.ts')).seedStudies(seed, region)
     return region.demo
   })
 }
 
+/** Brings up the database and its schema; resolves with the owner's URL. */
+async function startDatabase(house: House, supervisor: Supervisor, lines: StatusLines): Promise<string> {
+  const { environment, dataDir } = house
+  // Loaded while PostgreSQL starts: a warm start is mostly the loading of modules.
+  const loading = import('./services/prepare-database.ts')
+  const server = environment.DATABASE_URL === undefined ? await startEmbedded(dataDir, supervisor) : null
+  const { embeddedDatabase, prepareDatabase } = await loading
+  const adminUrl = environment.DATABASE_URL ?? (await embeddedDatabase(server ?? ''))
+  await prepareDatabase(adminUrl, readSecrets(dataDir))
+  lines.step('database is ready')
+  return adminUrl
+}
+
+/** Starts the embedded PostgreSQL; resolves with its superuser's URL. */
 async function startEmbedded(dataDir: string, supervisor: Supervisor): Promise<string> {
   const prepared = await preparePostgres(join(dataDir, 'postgres'))
   await supervisor.start(postgresSpec(prepared))
-  return embeddedDatabase(prepared.url)
+  return prepared.url
 }

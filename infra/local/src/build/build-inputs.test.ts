@@ -40,3 +40,12 @@ test.each([
   write(path, 'changed')
   expect(buildInputs(root, 'apps/web')).toBe(before)
 })
+
+test('a Next app takes in what transpilePackages names; the rest is read when it runs', () => {
+  write('apps/web/next.config.ts', "const config = { transpilePackages: ['@yingtong/other'] }")
+  const before = buildInputs(root, 'apps/web')
+  write('packages/ui/src/button.tsx', 'changed')
+  expect(buildInputs(root, 'apps/web')).toBe(before)
+  write('packages/other/src/x.ts', 'changed')
+  expect(buildInputs(root, 'apps/web')).not.toBe(before)
+})

@@ -1,6 +1,6 @@
 import { readEdgeEnv } from '@yingtong/edge-agent/env'
 import { readEnvironment as readGatewayEnvironment } from '@yingtong/gateway/env'
-import type { EnvironmentError } from '@yingtong/platform'
+import type { EnvironmentError } from '@yingtong/platform/env'
 import { readEnvironment as readWebEnvironment } from '@yingtong/web/env'
 import { readEnvironment as readWorkerEnvironment } from '@yingtong/worker/env'
 import { LOCAL_VARIABLES, type LocalEnvironment, readLocalEnvironment } from '../env.ts'
