@@ -20,9 +20,9 @@ export interface PackRef {
 
 /** The bytes in the store are not those that were stored; doors answer 502 and show nothing (promise A9). */
 export class DamagedImageError extends DomainError {
-  constructor(pack: PackRef) {
+  constructor(pack: PackRef | null) {
     super('unavailable', 'the stored image is damaged; it is not shown, and the incident was recorded', {
-      logFields: { packSha256: pack.sha256 },
+      logFields: pack ? { packSha256: pack.sha256 } : {},
     })
     this.name = 'DamagedImageError'
   }

@@ -113,12 +113,21 @@ async function sourceBytes(ctx: Ctx, instance: LocatedInstance, piece: Piece): P
   return readPart(ctx, pack, piece.source === 'h' ? entry.header : entry.bulk[piece.index]!)
 }
 
-/** The gzip-ed DICOM JSON of a series as it lies, with its entity tag. */
+/** The gzip-ed DICOM JSON of a series as it lies, compared with its digest, with its entity tag. */
 export async function readSeriesMetadata(
   ctx: Ctx,
   series: SeriesImages,
 ): Promise<{ readonly gzipped: Uint8Array; readonly etag: string }> {
-  return { gzipped: await ctx.services.store.read(series.metadataKey), etag: `"${series.metadataSha256}"` }
+  const { store, log } = ctx.services
+  const { metadataKey: key, metadataSha256 } = series
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const gzipped = await store.read(key)
+    if (createHash('sha256').update(gzipped).digest('hex') === metadataSha256)
+      return { gzipped, etag: `"${metadataSha256}"` }
+    store.forget?.(key)
+  }
+  log.error('stored series metadata is damaged', { tenantId: ctx.tenantId, key })
+  throw new DamagedImageError(null)
 }
 
 /** The metadata of a series, one line for each instance. */

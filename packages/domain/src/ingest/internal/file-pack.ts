@@ -6,6 +6,7 @@ import {
   recountStudy,
   StalePlanError,
   showMetadata,
+  statesBefore,
   untilFresh,
   verifyPackJob,
 } from '../../archive/index.ts'
@@ -78,7 +79,8 @@ async function commitPack(tx: TenantTx, act: Act, commit: Commit): Promise<reado
   if (!wentAsPlanned(plans, entered)) throw new StalePlanError()
   for (const [index, draft] of drafts.entries())
     await showMetadata(tx, draft, parentsOf(plans[index]!.put[0]!).seriesRef)
-  if (row.state === 'reserved')
+  // Read just now and found whole: a damaged one was mended by this sending.
+  if (statesBefore('stored').includes(row.state))
     await tx
       .update(packs)
       .set({ state: 'stored', storedAt: act.at, packIndex: pack.encodedIndex })
