@@ -39,7 +39,7 @@ async function byOpenJpeg(stream: Uint8Array, size: CodestreamSize): Promise<Uin
   const told = shifted ? withSignBit(stream, size.components, false) : stream
   const pixels = await withCodec('openjpeg', (openjpeg) =>
     runDecoder(new openjpeg.J2KDecoder(), told, (decoder) => {
-      const decoded = Uint8Array.from(decoder.getDecodedBuffer())
+      const decoded = new Uint8Array(decoder.getDecodedBuffer())
       // The library reports a damaged stream by leaving the buffer empty.
       if (decoded.length === size.columns * size.rows * size.components * (size.bits > 8 ? 2 : 1))
         return decoded

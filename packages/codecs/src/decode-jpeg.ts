@@ -48,7 +48,7 @@ async function decodeEightBit(
   // libjpeg guesses the colour space of three components; we tell it by an Adobe segment instead.
   const told = header.components.length === 3 ? withAdobeTransform(bytes, ybr ? 1 : 0) : bytes
   const values = await withCodec('turbo', (turbo) =>
-    runDecoder(new turbo.JPEGDecoder(), told, (decoder) => Uint8Array.from(decoder.getDecodedBuffer())),
+    runDecoder(new turbo.JPEGDecoder(), told, (decoder) => new Uint8Array(decoder.getDecodedBuffer())),
   )
   if (values.length !== header.rows * header.columns * header.components.length) {
     throw new CodecError('unsupported', 'JPEG images of four colours are not supported.')
@@ -74,7 +74,7 @@ function isYbr(header: JpegHeader, f: PixelFormat): boolean {
 async function decodeJpegLs(bytes: Uint8Array, header: JpegHeader, f: PixelFormat): Promise<DecodedSamples> {
   return withCodec('charls', (charls) =>
     runDecoder(new charls.JpegLSDecoder(), withEnd(bytes), (decoder) => {
-      const pixels = Uint8Array.from(decoder.getDecodedBuffer())
+      const pixels = new Uint8Array(decoder.getDecodedBuffer())
       const count = header.rows * header.columns * header.components.length
       if (pixels.length !== count * (header.precision > 8 ? 2 : 1)) {
         throw new CodecError('corrupt', 'The JPEG-LS image is damaged.')

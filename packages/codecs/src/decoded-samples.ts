@@ -31,8 +31,8 @@ export function toDecodedFrame(s: DecodedSamples, f: PixelFormat): DecodedFrame 
   const values = withSign(s, f, bitsAllocated)
   const pixels =
     bitsAllocated === 8
-      ? Uint8Array.from(values)
-      : new Uint8Array((values instanceof Uint16Array ? values : Uint16Array.from(values)).buffer)
+      ? new Uint8Array(values)
+      : new Uint8Array((values instanceof Uint16Array ? values : new Uint16Array(values)).buffer)
   return {
     pixels,
     rows: s.rows,
@@ -47,7 +47,7 @@ export function toDecodedFrame(s: DecodedSamples, f: PixelFormat): DecodedFrame 
 function withSign(s: DecodedSamples, f: PixelFormat, bitsAllocated: number): Uint8Array | Uint16Array {
   if (f.pixelRepresentation === 0 && !s.signed) return s.values
   if (s.bits === bitsAllocated) return s.values
-  const wide = Uint16Array.from(s.values)
+  const wide = new Uint16Array(s.values)
   const mask = 2 ** s.bits - 1
   const sign = 2 ** (s.bits - 1)
   for (let i = 0; i < wide.length; i++) {

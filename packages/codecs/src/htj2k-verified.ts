@@ -86,10 +86,10 @@ function imageOf(f: PixelFormat, bits: number): Htj2kImage {
 
 // 16-bit LE containers whose values fit into 8 bits → 8-bit containers, and back.
 function narrowed(pixels: Uint8Array): Uint8Array {
-  return Uint8Array.from(uint16View(pixels))
+  return new Uint8Array(uint16View(pixels))
 }
 function widened(samples: Uint8Array, signed: boolean): Uint8Array {
-  return new Uint8Array(Uint16Array.from(signed ? new Int8Array(samples.buffer) : samples).buffer)
+  return new Uint8Array(new Uint16Array(signed ? new Int8Array(samples.buffer) : samples).buffer)
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

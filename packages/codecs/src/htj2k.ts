@@ -58,7 +58,7 @@ export async function decodeHtj2k(codestream: Uint8Array, size: CodestreamSize):
   const told = shifted ? withSignBit(codestream, size.components, false) : codestream
   const samples = await withCodec('openjph', (openjph) =>
     runDecoder(new openjph.HTJ2KDecoder(), told, (decoder) => {
-      const decoded = Uint8Array.from(decoder.getDecodedBuffer())
+      const decoded = new Uint8Array(decoder.getDecodedBuffer())
       if (decoded.length === size.columns * size.rows * size.components * (size.bits > 8 ? 2 : 1))
         return decoded
       throw new CodecError('corrupt', 'The HTJ2K image is damaged.')

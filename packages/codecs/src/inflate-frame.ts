@@ -4,7 +4,7 @@ import { nativeFrameBytes, type PixelFormat } from './pixel-format.ts'
 /** Inflates one frame of Deflated Image Frame Compression (PS3.5 §A.4.13), never beyond the frame's size. */
 export async function inflateFrame(frame: Uint8Array, f: PixelFormat): Promise<Uint8Array> {
   const out = new Uint8Array(nativeFrameBytes(f))
-  const inflated = new Blob([Uint8Array.from(frame)])
+  const inflated = new Blob([new Uint8Array(frame)])
     .stream()
     .pipeThrough(new DecompressionStream('deflate-raw'))
   let length = 0

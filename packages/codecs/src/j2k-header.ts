@@ -91,7 +91,7 @@ function corrupt(): CodecError {
 
 /** The stream with the sign bit of every component (Table A.11) set or cleared; its values move by 2^(bits − 1). */
 export function withSignBit(stream: Uint8Array, components: number, signed: boolean): Uint8Array {
-  const out = Uint8Array.from(stream)
+  const out = new Uint8Array(stream)
   for (let c = 0; c < components; c++) {
     const at = 42 + 3 * c
     out[at] = signed ? out[at]! | 0x80 : out[at]! & 0x7f

@@ -37,7 +37,7 @@ function needsSwap(f: PixelFormat): boolean {
 
 /** Reverses each group of `width` bytes; a last incomplete group stays as it is. */
 export function swapped(bytes: Uint8Array, width: number): Uint8Array {
-  const out = Uint8Array.from(bytes)
+  const out = new Uint8Array(bytes)
   for (let i = 0; i + width <= out.length; i += width) {
     for (let a = i, b = i + width - 1; a < b; a++, b--) {
       const kept = out[a]!
@@ -64,7 +64,7 @@ function transpose(bytes: Uint8Array, groups: number, sampleBytes: number): Uint
 
 /** A 16-bit view of little-endian bytes; copies only when they do not start on an even address. */
 export function uint16View(bytes: Uint8Array): Uint16Array {
-  const even = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes)
+  const even = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes)
   return new Uint16Array(even.buffer, even.byteOffset, even.byteLength >> 1)
 }
 

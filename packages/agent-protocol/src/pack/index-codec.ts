@@ -28,7 +28,7 @@ export async function decodePackIndex(
 }
 
 async function inflate(stored: Uint8Array): Promise<string> {
-  const inflated = new Blob([Uint8Array.from(stored)]).stream().pipeThrough(new DecompressionStream('gzip'))
+  const inflated = new Blob([new Uint8Array(stored)]).stream().pipeThrough(new DecompressionStream('gzip'))
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let json = ''
   try {

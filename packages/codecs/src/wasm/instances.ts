@@ -77,7 +77,7 @@ export function runEncoder(encoder: WasmEncoder, samples: Uint8Array, info: Wasm
     }
     input.set(samples)
     encoder.encode()
-    return Uint8Array.from(encoder.getEncodedBuffer())
+    return new Uint8Array(encoder.getEncodedBuffer())
   } finally {
     encoder.delete()
   }
