@@ -26,7 +26,7 @@ if (data) {
       await expectSameHeaders(entry, await reader.readHeaders(), bytes)
       count(table, kindOf(entry), { files: 1, originalBytes: bytes.length, packBytes: pack.length })
     }
-    if (process.env.VERBOSE) print(table)
+    print(table)
     expect(table.get('HTJ2K')!.files).toBeGreaterThan(600)
   })
 }
