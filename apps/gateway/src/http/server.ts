@@ -23,19 +23,31 @@ export interface ServerOptions {
   readonly origin: string
   readonly log: Log
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
+  readonly timeLimits?: Partial<TimeLimits>
 }
 
-/** Slow senders: headers within 15 s, a whole request within an hour, 20 s of silence on an idle connection. */
-const HEADERS_TIMEOUT_MS = 15_000
-const REQUEST_TIMEOUT_MS = 3_600_000
-const KEEP_ALIVE_TIMEOUT_MS = 20_000
+export interface TimeLimits {
+  /** Whole headers; a sender that drips is cut off. */
+  readonly headersMs: number
+  /** A whole request. */
+  readonly requestMs: number
+  /** No byte in either direction, even inside a request. */
+  readonly silenceMs: number
+  readonly keepAliveMs: number
+}
+
+const TIME_LIMITS: TimeLimits = {
+  headersMs: 15_000,
+  requestMs: 3_600_000,
+  silenceMs: 120_000,
+  keepAliveMs: 20_000,
+}
 const HEADER_BYTES_MAX = 16 * 1024
-/** No byte in either direction for so long ends a connection, even inside a request. */
-const SOCKET_TIMEOUT_MS = 60_000
 
 function pathOf(incoming: IncomingMessage): string | null {
   const url = incoming.url ?? '/'
-  return url.startsWith('/') && URL.canParse(url, 'http://x') ? new URL(url, 'http://x').pathname : null
+  // Joined as text: resolved against a base, `//elsewhere/` would name another host.
+  return url.startsWith('/') && URL.canParse(`http://x${url}`) ? new URL(`http://x${url}`).pathname : null
 }
 
 async function answer(
@@ -70,18 +82,19 @@ async function answer(
 
 /** The HTTP server of the gateway: bounded headers, time limits against slow senders, one answer for every request. */
 export function httpServer(options: ServerOptions): Server {
+  const limits = { ...TIME_LIMITS, ...options.timeLimits }
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      connectionsCheckingInterval: 5000,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: Math.min(5000, limits.headersMs),
       noDelay: true,
     },
     (incoming, outgoing) => void answer(incoming, outgoing, options),
   )
-  server.setTimeout(SOCKET_TIMEOUT_MS)
+  server.setTimeout(limits.silenceMs)
   // No WebSocket is spoken here yet; an upgrade is refused instead of being passed on.
   server.on('upgrade', (_request, socket) =>
     socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'),

@@ -30,7 +30,7 @@ export function toWebRequest(incoming: IncomingMessage, outgoing: ServerResponse
   })
   const method = incoming.method ?? 'GET'
   const withBody = hasBody(incoming) && method !== 'GET' && method !== 'HEAD'
-  return new Request(new URL(incoming.url ?? '/', origin), {
+  return new Request(`${new URL(origin).origin}${incoming.url ?? '/'}`, {
     method,
     headers: headersOf(incoming),
     signal: gone.signal,
