@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keywordToTag, vrOf } from '../dictionary/dictionary.ts'
+import { cpuMsOf } from '../test/cpu-time.ts'
 import { parseDateRange, parseTimeRange } from './date-range.ts'
 import {
   INSTANCE_ATTRIBUTES,
@@ -58,10 +59,11 @@ describe('wildcards', () => {
   })
 
   it('a thousand stars take no time', () => {
-    const startedAt = performance.now()
-    expect(wildcardToRegExp('*'.repeat(1000)).test('x'.repeat(10_000))).toBe(true)
-    expect(wildcardToRegExp(`${'*a'.repeat(30)}*b`).test('a'.repeat(5000))).toBe(false)
-    expect(performance.now() - startedAt).toBeLessThan(200)
+    const spent = cpuMsOf(() => {
+      expect(wildcardToRegExp('*'.repeat(1000)).test('x'.repeat(10_000))).toBe(true)
+      expect(wildcardToRegExp(`${'*a'.repeat(30)}*b`).test('a'.repeat(5000))).toBe(false)
+    })
+    expect(spent).toBeLessThan(500)
     expect([hasWildcard('a*'), hasWildcard('a?'), hasWildcard('a')]).toEqual([true, true, false])
   })
 })

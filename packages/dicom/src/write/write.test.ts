@@ -7,6 +7,7 @@ import { memorySource } from '../parse/byte-source.ts'
 import { readDicom, readInstance } from '../parse/read-instance.ts'
 import { readFrame } from '../pixel/read-frame.ts'
 import { UID } from '../tables/transfer-syntax.ts'
+import { sampleOf } from '../test/reference-sample.ts'
 import { decimalString } from './encode-value.ts'
 import { fileMetaBytes, part10Of } from './file-meta.ts'
 import { transcodeDataSetToExplicitLE } from './transcode.ts'
@@ -164,11 +165,10 @@ describe('transcodeDataSetToExplicitLE', () => {
 
 const data = referenceData()
 if (data !== null) {
-  it('transcodes every native reference file without losing an element', () => {
+  it('transcodes native reference files of every kind without losing an element', () => {
     const options = { bulkDataUri: (path: string) => path, maxInlineBytes: 1 << 20 }
-    const files = data.files.filter((file) => file.expect === 'valid')
     let compared = 0
-    for (const file of files) {
+    for (const file of sampleOf(data)) {
       const source = memorySource(data.read(file))
       const layout = readDicom(source)
       if (layout.pixelData?.encapsulated === true) continue
@@ -178,7 +178,7 @@ if (data !== null) {
       expect(toDicomJson(after, options)).toEqual(toDicomJson(layout, options))
       compared += 1
     }
-    expect(compared).toBeGreaterThan(800)
+    expect(compared).toBeGreaterThan(200)
   })
 
   it('big endian pixels become those of the little endian file', () => {

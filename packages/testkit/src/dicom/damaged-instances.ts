@@ -59,7 +59,7 @@ function manyElements(count: number): Uint8Array {
   return out
 }
 
-/** A deflated data set of a few kilobytes that unfolds to half a gigabyte of zeros in Pixel Data. */
+/** A deflated data set of a few kilobytes that unfolds to 64 MB of zeros in Pixel Data. */
 function deflateBomb(): Uint8Array {
   const bytes = sample('bomb', UID.DeflatedExplicitVRLittleEndian)
   const plain = ctInstance({ rows: 32, seed: 9 })
@@ -68,8 +68,8 @@ function deflateBomb(): Uint8Array {
   const pixels = indexOf(plain, PIXEL_DATA_TAG)
   const dataSet = joined(
     plain.subarray(start, pixels),
-    Uint8Array.from([0xe0, 0x7f, 0x10, 0, 0x4f, 0x57, 0, 0, 0, 0, 0, 0x20]),
-    new Uint8Array(0x20000000),
+    Uint8Array.from([0xe0, 0x7f, 0x10, 0, 0x4f, 0x57, 0, 0, 0, 0, 0, 0x04]),
+    new Uint8Array(0x04000000),
   )
   return joined(meta, new Uint8Array(deflateRawSync(dataSet, { level: 9 })))
 }

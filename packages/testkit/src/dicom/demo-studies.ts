@@ -105,9 +105,11 @@ async function* chestFilmOfOldDetector(
   })
 }
 
-async function* echo(base: InstanceOptions): AsyncGenerator<Uint8Array> {
+async function* echo(base: InstanceOptions, sizes: { readonly rows: number }): AsyncGenerator<Uint8Array> {
+  const shape = sizes.rows < 512 ? { rows: 48, columns: 64, frames: 3 } : {}
   yield await usMultiframeJpeg({
     ...base,
+    ...shape,
     seriesNumber: 1,
     instanceNumber: 1,
     seriesDescription: '心尖四腔心 CDFI',

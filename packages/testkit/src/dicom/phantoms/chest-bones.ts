@@ -36,7 +36,7 @@ export function paintSpine(canvas: SliceCanvas, z: number, grain: NoiseTile): vo
 export function paintRibs(canvas: SliceCanvas, shape: ChestShape, z: number): void {
   const rx = shape.body.rx - 27
   const ry = shape.body.ry - 22
-  for (let degrees = 18; degrees < 158; degrees += 1.2) {
+  for (let degrees = 18; degrees < 158; degrees += 2) {
     const angle = (degrees * Math.PI) / 180
     const drop = RIB_DROP_MM * ((1 - Math.cos(angle)) / 2)
     for (let rib = 0; rib < 11; rib += 1) {
