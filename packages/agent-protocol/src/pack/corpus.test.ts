@@ -1,4 +1,4 @@
-import { memorySource, readDicom } from '@yingtong/dicom'
+import { DicomParseError, memorySource, readDicom } from '@yingtong/dicom'
 import { referenceData } from '@yingtong/testkit'
 import { expect, test } from 'vitest'
 import { openBytes, packFiles, rebuiltSha256, sha256 } from '../test/pack-files.ts'
@@ -28,6 +28,22 @@ if (data) {
     }
     print(table)
     expect(table.get('HTJ2K')!.files).toBeGreaterThan(600)
+  })
+}
+
+if (data) {
+  test('damaged real files are refused by the parser or come back bit for bit', async () => {
+    const damaged = data.files.filter((f) => f.expect === 'damaged')
+    expect(damaged.length).toBeGreaterThan(10)
+    for (const file of damaged) {
+      const bytes = Uint8Array.from(data.read(file))
+      const pack = await packFiles([bytes]).catch((error: unknown) => {
+        expect(error, file.path).toBeInstanceOf(DicomParseError)
+      })
+      if (!pack) continue
+      const reader = await openBytes(pack)
+      expect(await rebuiltSha256(reader, reader.index.instances[0]!), file.path).toBe(sha256(bytes))
+    }
   })
 }
 

@@ -33,7 +33,7 @@ export type PackedPixels = z.infer<typeof PackedPixelsSchema>
 /**
  * The original file as a sequence of runs; each takes the next `length` bytes of its source.
  * ['h', length]                    of the header part
- * ['b', length, bulk]              a whole large value
+ * ['b', length, bulk]              a whole bulk part
  * ['f', length, frame]             of a frame: all of it, or one fragment
  * ['f', length, frame, count]      of each of `count` frames from `frame` on, each `length` bytes and whole
  */
@@ -70,7 +70,7 @@ export const SplitEntrySchema = z.object({
   frames: z.array(PartSchema),
   /** 'htj2k': each frame part decodes to the native frame; 'verbatim': it holds the bytes of the original. */
   frameEncoding: z.literal(['htj2k', 'verbatim']),
-  /** Values above 64 KiB, which the header part does not hold. */
+  /** Values above 64 KiB, which the header part does not hold, in pieces of at most 8 MiB. */
   bulk: z.array(PartSchema),
   layout: z.array(RunSchema),
 })

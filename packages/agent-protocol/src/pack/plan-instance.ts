@@ -26,6 +26,12 @@ export interface InstancePlan {
 /** More frames (or fragments) than this are kept as one value: an index must stay small beside its pixels. */
 const FRAMES_MAX = 200_000
 
+/** Compressed frames beyond this (videos) are kept as large values: whoever reads a frame holds it in memory. */
+const FRAGMENT_FRAME_BYTES_MAX = 64 * 1024 * 1024
+
+/** Large values are cut into parts of this size, so that they too can be read piece by piece. */
+export const BULK_PART_BYTES_MAX = 8 * 1024 * 1024
+
 interface Cut extends ByteRange {
   readonly source: 'b' | 'f'
   readonly index: number
@@ -100,7 +106,10 @@ function frameRanges(p: PixelDataLayout): ByteRange[][] {
     const inOrderOnce = used.length === p.fragments.length && used.every((fragment, i) => fragment === i)
     if (!inOrderOnce || used.length > FRAMES_MAX || p.frameFragments.some((list) => list.length === 0))
       return []
-    return p.frameFragments.map((list) => list.map((i) => p.fragments[i]!))
+    const frames = p.frameFragments.map((list) => list.map((i) => p.fragments[i]!))
+    const tooLarge = (ranges: ByteRange[]) =>
+      ranges.reduce((sum, r) => sum + r.length, 0) > FRAGMENT_FRAME_BYTES_MAX
+    return frames.some(tooLarge) ? [] : frames
   }
   if (p.frameBytes === 0 || p.numberOfFrames > FRAMES_MAX) return []
   if (p.frameBytes * p.numberOfFrames > p.valueLength) return []
@@ -114,7 +123,9 @@ function* bulkRanges(ds: DataSet, split: PixelDataLayout | null): Generator<Byte
   for (const element of ds.elements()) {
     if (element.items !== null) for (const item of element.items) yield* bulkRanges(item, split)
     else if (element.length > DEFAULT_LIMITS.maxValueBytes && element.offset !== split?.valueOffset) {
-      yield { offset: element.offset, length: element.length }
+      for (let at = 0; at < element.length; at += BULK_PART_BYTES_MAX) {
+        yield { offset: element.offset + at, length: Math.min(BULK_PART_BYTES_MAX, element.length - at) }
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type FileOptions, makeFile, waves } from '../test/make-files.ts'
 import { openBytes, packFiles, rebuiltSha256, sha256 } from '../test/pack-files.ts'
 import type { PackEntry } from './pack-index.ts'
+import { BULK_PART_BYTES_MAX } from './plan-instance.ts'
 import { frameBytes } from './rebuild-original.ts'
 
 const image = { rows: 32, columns: 40, bitsStored: 12 }
@@ -122,6 +123,23 @@ const CASES: Record<string, { file: FileOptions; shape: Shape; frames: number; b
     shape: { frameEncoding: 'htj2k' },
     frames: 3,
     bulk: 1,
+  },
+  'a value of several parts': {
+    file: { largeValueBytes: 2 * BULK_PART_BYTES_MAX + 7 },
+    shape: {},
+    frames: 0,
+    bulk: 3,
+  },
+  'a long video': {
+    file: {
+      ...image,
+      pixelVr: 'OB',
+      frames: [new Uint8Array(65 * 1024 * 1024 + 1).fill(0x47)],
+      transferSyntaxUid: UID.MPEG4HP41,
+    },
+    shape: { frameEncoding: 'verbatim' },
+    frames: 0,
+    bulk: 9,
   },
   'a large value and no pixels': { file: { largeValueBytes: 200_001 }, shape: {}, frames: 0, bulk: 1 },
 }
