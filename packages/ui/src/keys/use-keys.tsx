@@ -69,12 +69,25 @@ export function KeyProvider({ children }: { children: ReactNode }) {
   useEffect(() => setMac(/Mac|iPhone|iPad/.test(navigator.platform)), [])
   const registry = useMemo(() => makeRegistry(mac), [mac])
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || insideDialog()) return
-      if (registry.press(event)) event.preventDefault()
+    const take = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || insideDialog() || !registry.press(event)) return
+      event.preventDefault()
+      event.stopPropagation()
     }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    // Keys with a modifier belong to the page before the focused part sees them: a text editor takes Enter with any
+    // modifier for itself. Plain keys come last, so that a focused list, menu or field may use them first.
+    const withModifier = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) take(event)
+    }
+    const plain = (event: KeyboardEvent) => {
+      if (!event.ctrlKey && !event.altKey && !event.metaKey) take(event)
+    }
+    window.addEventListener('keydown', withModifier, { capture: true })
+    window.addEventListener('keydown', plain)
+    return () => {
+      window.removeEventListener('keydown', withModifier, { capture: true })
+      window.removeEventListener('keydown', plain)
+    }
   }, [registry])
   return <RegistryContext value={registry}>{children}</RegistryContext>
 }

@@ -67,7 +67,7 @@ function Steps({ done, current, hospital, members }: FirstRunPageProps & { curre
               </p>
             </div>
             <span
-              className={`text-[12px] leading-[20px] ${done.has(step) ? 'text-green-text' : 'text-accent-text'}`}
+              className={`flex-none text-[12px] leading-[20px] ${done.has(step) ? 'text-green-text' : 'text-accent-text'}`}
             >
               {done.has(step) ? t('done') : step === current ? t('now') : ''}
             </span>
