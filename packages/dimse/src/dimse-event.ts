@@ -50,3 +50,7 @@ export type DimseEvent =
   | ({ readonly type: 'handler-failed'; readonly error: unknown } & EventSource)
 
 export type DimseLog = (event: DimseEvent) => void
+
+type WithoutSource<E> = E extends EventSource ? Omit<E, keyof EventSource> : never
+/** An event of an association before it is said which one. */
+export type AssociationEvent = WithoutSource<DimseEvent>

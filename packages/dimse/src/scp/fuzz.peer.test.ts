@@ -87,7 +87,7 @@ test(`${MESSAGES} hostile messages: no crash, no hang, no growth`, async () => {
   const sendUntil = async (count: number) => {
     while (sent < count) await fc.assert(property, { numRuns: 5 })
     // Longer than every time limit of the target.
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await new Promise((resolve) => setTimeout(resolve, 2500))
   }
   // The heap of a fresh process grows whatever it does: growth counts from here.
   await sendUntil(WARM_UP_MESSAGES)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { DimseError } from '../dimse-error.ts'
-import type { DimseEvent, DimseLog, EventSource } from '../dimse-event.ts'
+import type { AssociationEvent, DimseEvent, DimseLog, EventSource } from '../dimse-event.ts'
 import { MIN_PDU_BYTES } from '../implementation.ts'
 import { DimseChannel } from '../message/dimse-channel.ts'
 import type { IncomingMessage } from '../message/message-assembler.ts'
@@ -8,7 +8,8 @@ import { type TimeoutKind, Watchdog } from '../message/watchdog.ts'
 import { isAeTitle } from '../upper-layer/ae-title.ts'
 import { type AssociateRq, DICOM_APPLICATION_CONTEXT } from '../upper-layer/pdu.ts'
 import type { FragmentPiece } from '../upper-layer/pdu-reader.ts'
-import { type AbortInfo, UpperLayer, type UpperLayerUser } from '../upper-layer/upper-layer.ts'
+import { UpperLayer } from '../upper-layer/upper-layer.ts'
+import type { AbortInfo, UpperLayerUser } from '../upper-layer/upper-layer-user.ts'
 import type { AssociationInfo } from './association-info.ts'
 import {
   type AssociationRejection,
@@ -209,14 +210,12 @@ export class ServerAssociation implements UpperLayerUser {
     this.#channel?.end()
   }
 
-  #log(event: EventWithoutSource<DimseEvent>): void {
+  #log(event: AssociationEvent): void {
     const { id, remoteAddress, callingAeTitle, calledAeTitle } = this.#info
     const source: EventSource = { associationId: id, remoteAddress, callingAeTitle, calledAeTitle }
     this.#options.log({ ...event, ...source } as DimseEvent)
   }
 }
-
-type EventWithoutSource<E> = E extends EventSource ? Omit<E, keyof EventSource> : never
 
 function peerOf(rq: AssociateRq): Omit<AssociationInfo, 'id' | 'remoteAddress'> {
   const { callingAeTitle, calledAeTitle } = rq

@@ -6,9 +6,9 @@ let handled = 0
 /** A server in a process of its own, so that a crash, a hang and its memory are seen from outside. */
 const server = new DimseServer({
   aeTitle: 'SCP',
-  artimMs: 300,
-  stallMs: 500,
-  idleMs: 500,
+  artimMs: 2000,
+  stallMs: 1000,
+  idleMs: 1000,
   maxAssociations: 128,
   maxAssociationsPerAddress: 128,
   maxPduBytes: 64 * 1024,
@@ -31,8 +31,12 @@ export interface TargetState {
   readonly handled: number
 }
 
-process.on('message', () => {
-  globalThis.gc?.()
+process.on('message', async () => {
+  // Array buffers go with the collection after the one that finds them unreachable.
+  for (let i = 0; i < 3; i += 1) {
+    globalThis.gc?.()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
   const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
   const { associations } = server
   process.send?.({

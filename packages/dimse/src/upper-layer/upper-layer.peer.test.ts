@@ -19,7 +19,8 @@ import {
   type UpperLayerEvent,
 } from './state-machine.table.ts'
 import { actionOf, type Role } from './state-machine.ts'
-import { UpperLayer, type UpperLayerUser } from './upper-layer.ts'
+import { UpperLayer } from './upper-layer.ts'
+import type { UpperLayerUser } from './upper-layer-user.ts'
 
 interface Running {
   readonly layer: UpperLayer

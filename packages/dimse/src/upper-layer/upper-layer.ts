@@ -14,41 +14,10 @@ import { type AssociateAc, type AssociateRj, type AssociateRq, PDU_TYPE } from '
 import { type FragmentPiece, PduReader } from './pdu-reader.ts'
 import { P_DATA_RECEIVED, type Payload, receivedEvent } from './received-event.ts'
 import type { Effect, State, UpperLayerEvent } from './state-machine.table.ts'
-import { actionOf, type Role, step } from './state-machine.ts'
+import { actionOf, step } from './state-machine.ts'
+import type { UpperLayerOptions, UpperLayerUser } from './upper-layer-user.ts'
 
-/** Who ended an association before its release, and what was said about it. */
-export interface AbortInfo {
-  /** `peer` sent A-ABORT, `us`: our provider sent it, `transport`: the connection broke. */
-  readonly by: 'peer' | 'us' | 'transport'
-  readonly source: number
-  readonly reason: number
-  readonly why: string
-}
-
-/** The service user: indications and confirmations of PS3.8 §7. */
-export interface UpperLayerUser {
-  associateIndication(rq: AssociateRq): void
-  associateConfirmation(answer: AssociateAc | AssociateRj): void
-  pieceIndication(piece: FragmentPiece): void
-  releaseIndication(): void
-  releaseConfirmation(): void
-  abortIndication(abort: AbortInfo): void
-  /** We sent A-ABORT; `abortIndication` follows where the standard says so. */
-  abortSent(abort: AbortInfo): void
-  /** The transport connection is gone; called last, once. */
-  closed(): void
-}
-
-export interface UpperLayerOptions {
-  readonly role: Role
-  /** An open socket for the acceptor; the requestor's opens the connection. */
-  readonly openSocket: () => Socket
-  readonly maxPduBytes: number
-  /** PS3.8 §9.1.5. */
-  readonly artimMs: number
-}
-
-/** DESIGN's cap on A-ASSOCIATE-RQ and -AC; 128 contexts with a dozen transfer syntaxes each fit. */
+/** For A-ASSOCIATE-RQ and -AC; 128 contexts with a dozen transfer syntaxes each fit. */
 const MAX_ASSOCIATE_BYTES = 64 * 1024
 /** How much is read and thrown away after an abort, so that the peer gets to see it before a reset. */
 const MAX_DRAIN_BYTES = 1024 * 1024

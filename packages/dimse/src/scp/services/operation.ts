@@ -1,12 +1,10 @@
-import type { DimseEvent, EventSource } from '../../dimse-event.ts'
+import type { AssociationEvent } from '../../dimse-event.ts'
 import type { Command, CommandSet } from '../../message/command-set.ts'
 import type { DataSetSource } from '../../message/dimse-channel.ts'
 import type { MessageBody } from '../../message/message-body.ts'
 import type { AssociationInfo } from '../association-info.ts'
 import type { DimseHandlers } from '../handlers.ts'
 import type { AcceptedContext } from '../negotiate.ts'
-
-type EventWithoutSource<E> = E extends EventSource ? Omit<E, keyof EventSource> : never
 
 /** One request of the peer, as a service sees it. */
 export interface Operation {
@@ -18,7 +16,7 @@ export interface Operation {
   readonly handlers: DimseHandlers
   /** Sends a response; does nothing when the association has ended meanwhile. */
   reply(response: CommandSet, dataSet?: DataSetSource): Promise<void>
-  log(event: EventWithoutSource<DimseEvent>): void
+  log(event: AssociationEvent): void
   abort(why: string): void
 }
 
