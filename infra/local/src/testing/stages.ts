@@ -13,6 +13,12 @@ export interface TestStage {
 const WORKSPACES = ['packages', 'apps', 'edge-agent', 'infra', 'tests']
 const NOT_OURS = new Set(['node_modules', 'dist', '.next', '.turbo', 'fixtures'])
 const WHOLE_PRODUCT = ['journeys', 'chaos', 'perf']
+/** What a test needs beyond itself, said in its name: `x.db.test.ts`. */
+const KINDS = [
+  { name: 'database', pattern: /\.db\.test\.tsx?$/, alone: false },
+  { name: 'peers', pattern: /\.peer\.test\.tsx?$/, alone: false },
+  { name: 'browser', pattern: /\.browser\.test\.tsx?$/, alone: true },
+] as const
 
 /** Every test file of the repository, in stages: what is cheap and near the cause first, the whole product last. */
 export function planStages(files: readonly string[]): readonly TestStage[] {
@@ -23,15 +29,21 @@ export function planStages(files: readonly string[]): readonly TestStage[] {
   const product = WHOLE_PRODUCT.filter((folder) => folders.includes(folder))
   const within = (folder: string) => inTests.filter((file) => file.split('/')[1] === folder)
   const stages = [
-    { name: 'unit', files: beside.filter((file) => !isDatabaseTest(file)), alone: false },
-    { name: 'database', files: beside.filter(isDatabaseTest), alone: false },
+    {
+      name: 'unit',
+      files: beside.filter((file) => !KINDS.some((kind) => kind.pattern.test(file))),
+      alone: false,
+    },
+    ...KINDS.map(({ name, pattern, alone }) => ({
+      name,
+      files: beside.filter((file) => pattern.test(file)),
+      alone,
+    })),
     ...guarantees.map((folder) => ({ name: folder, files: within(folder), alone: false })),
     ...product.map((folder) => ({ name: folder, files: within(folder), alone: true })),
   ]
   return stages.filter((stage) => stage.files.length > 0)
 }
-
-const isDatabaseTest = (file: string) => /\.db\.test\.tsx?$/.test(file)
 
 /** All test files below the workspaces, relative to `root`, sorted. */
 export function findTestFiles(root: string): readonly string[] {

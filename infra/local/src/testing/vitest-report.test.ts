@@ -53,6 +53,8 @@ test('every test file is in exactly one stage, the whole product last and alone'
   const files = [
     'packages/a/src/x.test.ts',
     'packages/a/src/x.db.test.ts',
+    'packages/a/src/x.peer.test.ts',
+    'apps/viewer/src/v.browser.test.ts',
     'apps/web/src/y.test.tsx',
     'tests/chaos/kill.test.ts',
     'tests/journeys/report.test.ts',
@@ -63,6 +65,8 @@ test('every test file is in exactly one stage, the whole product last and alone'
   expect(stages.map((stage) => [stage.name, stage.alone])).toEqual([
     ['unit', false],
     ['database', false],
+    ['peers', false],
+    ['browser', true],
     ['novelty', false],
     ['tenancy', false],
     ['journeys', true],

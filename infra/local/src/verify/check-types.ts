@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Repository } from '@yingtong/tooling'
@@ -35,6 +36,8 @@ export async function checkTypes(root: string, repository: Repository): Promise<
   return { ok: outputs.length === 0, note: `${withTypes.length} packages`, output: outputs.join('\n') }
 }
 
+const cacheFolder = (root: string) => join(root, 'node_modules', '.cache', 'yingtong')
+
 function isShared(root: string, folder: string): boolean {
   const {
     extends: base,
@@ -45,9 +48,8 @@ function isShared(root: string, folder: string): boolean {
 }
 
 function writeSharedProject(root: string, folders: readonly string[]): string {
-  const cache = join(root, 'node_modules', '.cache', 'yingtong')
-  mkdirSync(cache, { recursive: true })
-  const path = join(cache, 'tsconfig.json')
+  mkdirSync(cacheFolder(root), { recursive: true })
+  const path = join(cacheFolder(root), 'tsconfig.json')
   const project = {
     extends: join(root, 'packages/tooling/tsconfig.json'),
     include: folders.map((folder) => join(root, folder, 'src')),
@@ -59,8 +61,11 @@ function writeSharedProject(root: string, folders: readonly string[]): string {
 function compile(root: string, project: string): Promise<string> {
   const tsc = join(root, 'node_modules', '.bin', 'tsc')
   return new Promise((done) => {
+    // What did not change since the last time is not checked again.
+    const memory = join(cacheFolder(root), `${createHash('sha1').update(project).digest('hex')}.tsbuildinfo`)
+    const flags = ['--noEmit', '--incremental', '--tsBuildInfoFile', memory, '--pretty', 'false']
     const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 }
-    execFile(tsc, ['--noEmit', '--pretty', 'false', '-p', project], options, (error, stdout, stderr) => {
+    execFile(tsc, [...flags, '-p', project], options, (error, stdout, stderr) => {
       done(error === null ? '' : `${stdout}${stderr}`.trim() || error.message)
     })
   })

@@ -30,6 +30,10 @@ test('leftwards through the door, the kernel, and own files pass', () => {
   expect(check('ports.ts', './archive/index.ts')).toEqual([])
 })
 
+test('a test may import from everywhere', () => {
+  expect(check('archive/sweep.db.test.ts', '../ingest/index.ts')).toEqual([])
+})
+
 test('a folder that is not in the line is refused', () => {
   expect(check('stuff/a.ts', './b.ts')).toHaveLength(1)
 })
