@@ -7,6 +7,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const NODE_MAJOR_MIN = 20
+const PARENT_POLL_MS = 500
 
 /** The repository's root folder. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -26,6 +27,10 @@ export function enter(entry, args = process.argv.slice(2)) {
   })
   // The child decides how it ends; we only pass the wish on and wait.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npm and its shell die of a SIGTERM without passing it on: when they are gone, so is whoever wanted this to run.
+  const parent = process.ppid
+  const watchNpm = () => process.ppid !== parent && child.kill('SIGTERM')
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(watchNpm, PARENT_POLL_MS).unref()
   child.on('error', (error) => fail(`Could not start ${node}: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }

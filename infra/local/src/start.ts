@@ -4,6 +4,7 @@ import { statusLines } from './state/status-lines.ts'
 import { Supervisor, serviceFaults } from './supervisor/supervisor.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
+const LAUNCHER_POLL_MS = 500
 const lines = statusLines()
 
 async function start(): Promise<void> {
@@ -11,6 +12,9 @@ async function start(): Promise<void> {
   const supervisor = new Supervisor(house.dataDir, lines.fault)
   const stop = stopper(supervisor)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
+  // The launcher hands signals on as long as it lives; without it nobody could stop us any more.
+  const launcher = process.ppid
+  setInterval(() => process.ppid !== launcher && stop(0), LAUNCHER_POLL_MS).unref()
   try {
     await startHouse(house, supervisor, lines)
     lines.ready(readyLine(house))
