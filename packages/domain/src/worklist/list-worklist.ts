@@ -5,7 +5,7 @@ import { filterFacts } from './filter-facts.ts'
 import { WorklistFilterInput, worklistCondition, worklistOrder } from './worklist-filter.ts'
 import { toWorklistRow } from './worklist-row.ts'
 
-const PAGE_ROWS_MAX = 200
+const PAGE_ROWS_MAX = 2_000
 
 export const ListWorklistInput = WorklistFilterInput.extend({
   offset: z.int().min(0).max(1_000_000).default(0),

@@ -56,7 +56,7 @@ describe('the reading list', () => {
     expect(second.total).toBe(4)
   })
 
-  it('A16: says 299/300 and lists the exam under “short”', async () => {
+  it('promise A16: says 299/300 and lists the exam under “short”', async () => {
     const short = await plant({ instances: 2, declaredInstances: 3 })
     const doctor = await tenant.as('radiologist')
     const { rows } = await listWorklist(doctor, { view: 'short' })

@@ -15,6 +15,8 @@ import { readQuery, type WorklistQuery, writeQuery } from './worklist-query.ts'
 import type { StudyPreview, WorklistRow } from './worklist-row.ts'
 
 const PAGE_ROWS = 100
+/** More than anybody scrolls through; a filter finds the rest. */
+const ROWS_MAX = 2_000
 const SUMMARY_REFRESH_MS = 2_000
 /** Delivery figures of the visible rows change in place this often while images still come. */
 const ROWS_REFRESH_MS = 3_000
@@ -37,7 +39,7 @@ function useRows(query: WorklistQuery) {
   const [limit, setLimit] = useState(PAGE_ROWS)
   const filter = useMemo(() => toFilter(query, new Date()), [query])
   const list = useQuery({
-    ...trpc.worklist.list.queryOptions({ ...filter, limit: Math.min(limit, 200) }),
+    ...trpc.worklist.list.queryOptions({ ...filter, limit }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.rows.some((row) => row.delivery.state === 'uploading') ? ROWS_REFRESH_MS : false,
@@ -49,7 +51,10 @@ function useRows(query: WorklistQuery) {
     refetchInterval: SUMMARY_REFRESH_MS,
     placeholderData: keepPreviousData,
   })
-  return { list, summary, more: () => setLimit((rows) => rows + PAGE_ROWS) }
+  // The table asks again as long as its end is in view; without more rows there is nothing to grow.
+  const total = list.data?.total ?? 0
+  const more = limit < Math.min(total, ROWS_MAX) ? () => setLimit(limit + PAGE_ROWS) : undefined
+  return { list, summary, more }
 }
 
 function usePreview(studyId: string | null): (id: string) => StudyPreview | null {
@@ -134,7 +139,7 @@ export function LiveWorklist() {
       arrived={changed}
       onLoadNew={() => void list.refetch()}
       onRetry={() => void list.refetch()}
-      onMore={more}
+      {...(more ? { onMore: more } : {})}
       focusedId={focused}
       onFocus={setFocused}
       previewOf={previewOf}
