@@ -59,7 +59,8 @@ window.config = {
         enableStudyLazyLoad: true,
         // Frames as they are stored (HTJ2K or the original compression): transfer-syntax=* (PS3.18 §8.7.3).
         acceptHeader: ['multipart/related; type="application/octet-stream"; transfer-syntax=*'],
-        singlepart: 'bulkdata,video,pdf',
+        // Documents come as bulk data, so that they are shown from memory and never as a page of our origin.
+        singlepart: 'bulkdata,video',
         bulkDataURI: { enabled: true, relativeResolution: 'studies' },
       },
     },

@@ -1,8 +1,7 @@
 import { buildViewer } from './build/build-viewer.ts'
 
-const force = process.argv.includes('--force')
 const startedAt = performance.now()
-const result = await buildViewer({ force })
+const result = await buildViewer(process.argv.includes('--force') ? { force: 'all' } : {})
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
 process.stdout.write(
   result.built

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -106,7 +106,10 @@ describe('the built viewer', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(3_200_000)
   })
 
-  it('does nothing when nothing changed, and leaves no half-written file', async () => {
+  it('removes what an older build left, and does nothing when nothing changed', async () => {
+    await writeFile(path.join(folder, 'files/own/app-config.0000.js'), 'old')
+    expect((await buildViewer({ outFolder: folder, force: 'own' })).built).toBe(true)
+    expect(await readdir(path.join(folder, 'files/own'))).not.toContain('app-config.0000.js')
     const before = await stat(path.join(folder, 'manifest.json'))
     expect((await buildViewer({ outFolder: folder })).built).toBe(false)
     expect((await stat(path.join(folder, 'manifest.json'))).mtimeMs).toBe(before.mtimeMs)

@@ -1,15 +1,15 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ViewerManifest } from '../serve/manifest.ts'
-import { digestListing, digestSources, shortDigest } from './digest.ts'
+import { digestListing, digestSources, filesBelow, shortDigest } from './digest.ts'
 import { DIST_FOLDER, ohifDistFolder, SOURCE_FOLDER } from './paths.ts'
 import { type OhifStage, stageOhif } from './stage-ohif.ts'
 import { stageOwn } from './stage-own.ts'
 
 export interface BuildOptions {
   readonly outFolder?: string
-  /** Builds even when nothing has changed. */
-  readonly force?: boolean
+  /** Builds even when nothing has changed: everything, or only what is ours. */
+  readonly force?: 'all' | 'own'
 }
 
 export interface BuildResult {
@@ -35,14 +35,14 @@ export async function buildViewer(options: BuildOptions = {}): Promise<BuildResu
     return { built: false, ...(await totals(outFolder, last)) }
 
   const stagePath = path.join(outFolder, `ohif-${ohifDigest}.json`)
-  const ready = options.force ? undefined : await readJson<OhifStage>(stagePath)
-  if (ready === undefined) await rm(outFolder, { recursive: true, force: true })
+  const ready = options.force === 'all' ? undefined : await readJson<OhifStage>(stagePath)
   await mkdir(outFolder, { recursive: true })
   const ohif = ready ?? (await stageOhif(outFolder, ohifDigest))
   await writeJson(stagePath, ohif)
   const own = await stageOwn(outFolder, ohif)
   const manifest: ViewerManifest = { builtFrom, files: { ...ohif.files, ...own } }
   await writeJson(path.join(outFolder, 'manifest.json'), manifest)
+  await prune(outFolder, manifest, path.basename(stagePath))
   return { built: true, ...(await totals(outFolder, manifest)) }
 }
 
@@ -68,6 +68,16 @@ async function readJson<T>(file: string): Promise<T | undefined> {
 async function writeJson(file: string, value: unknown): Promise<void> {
   await writeFile(`${file}.part`, JSON.stringify(value, null, 1))
   await rename(`${file}.part`, file)
+}
+
+/** Removes what the new manifest does not name; a build that is cut off leaves the old manifest with its files whole. */
+async function prune(outFolder: string, manifest: ViewerManifest, stageName: string): Promise<void> {
+  const kept = new Set(['manifest.json', stageName])
+  for (const { file, br, gz } of Object.values(manifest.files)) {
+    for (const name of [file, br, gz]) if (name !== null) kept.add(name)
+  }
+  const stale = (await filesBelow(outFolder)).filter((name) => !kept.has(name))
+  await Promise.all(stale.map((name) => rm(path.join(outFolder, name), { force: true })))
 }
 
 async function totals(outFolder: string, manifest: ViewerManifest): Promise<Omit<BuildResult, 'built'>> {

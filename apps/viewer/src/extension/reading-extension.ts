@@ -1,7 +1,7 @@
 import type { OpenStudyMessage } from '../messages.ts'
 import { commandsModule } from './commands.ts'
 import { reportMeasurements } from './measurement-bridge.ts'
-import type { ModuleParameters, Services } from './ohif.ts'
+import type { ModuleParameters } from './ohif.ts'
 import { forwardKeys, listenToPage, openStudies, pageTeller } from './page-bridge.ts'
 import { readingLayout } from './reading-layout.ts'
 import { READING_PROTOCOLS } from './reading-protocol.table.ts'
@@ -30,7 +30,7 @@ export const readingExtension = {
       listenToPage((message) => {
         if (message.type === 'yt:open-study') openOrShow(message, commandsManager)
         if (message.type === 'yt:theme') document.documentElement.dataset.theme = message.theme
-        if (message.type === 'yt:focus') focusImages(services)
+        if (message.type === 'yt:focus') window.focus()
         if (message.type === 'yt:hanging-protocol') {
           commandsManager.run('setHangingProtocol', { protocolId: message.protocolId })
         }
@@ -65,12 +65,6 @@ function customizations(): object {
     'cornerstone.windowLevelPresets': { CT: { $set: ct } },
     'ohif.hotkeyBindings': { $set: IMAGE_KEYS },
   }
-}
-
-function focusImages(services: Services): void {
-  const viewportId = services.viewportGridService.getActiveViewportId()
-  services.cornerstoneViewportService.getCornerstoneViewport(viewportId)?.element.focus()
-  window.focus()
 }
 
 /** Cornerstone draws its first image: said once, with the time since the frame began to load. */

@@ -63,7 +63,7 @@ function groupByStudy(displaySets: readonly DisplaySet[]): readonly (readonly Di
     groups.set(set.StudyInstanceUID, [...group, set])
   }
   const byNumber = (a: DisplaySet, b: DisplaySet) => Number(a.SeriesNumber ?? 0) - Number(b.SeriesNumber ?? 0)
-  return [...groups.values()].filter((group) => group.length > 0).map((group) => group.toSorted(byNumber))
+  return [...groups.values()].filter((group) => group.length > 0).map((group) => [...group].sort(byNumber))
 }
 
 function priorTitle(study: readonly DisplaySet[]): Drawable {

@@ -112,7 +112,13 @@ describe('serveViewer', () => {
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("connect-src 'self' blob: data:")
     expect(policy).toContain("frame-ancestors 'self'")
-    expect(policy).not.toMatch(/script-src[^;]*'unsafe-inline'|'unsafe-eval'|https?:|\*/)
+    expect(policy).not.toMatch(/script-src[^;]*'unsafe-inline'|https?:|\*/)
+  })
+
+  it('lets the decoding workers evaluate, and no document', async () => {
+    const policyOf = async (address: string) => (await get(address)).headers.get('content-security-policy')
+    expect(await policyOf('/viewer/')).not.toContain("'unsafe-eval'")
+    expect(await policyOf('/viewer/own/app.1234.js')).toContain("'unsafe-eval'")
   })
 
   it('says what to do when nothing is built', async () => {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { DIST_FOLDER } from '../build/paths.ts'
 import { type ViewerFile, viewerFiles } from './manifest.ts'
 import { type ContentEncoding, negotiateEncoding } from './negotiate-encoding.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
+import { SCRIPT_HEADERS, SECURITY_HEADERS } from './security-headers.ts'
 
 const PREFIX = '/viewer/'
 /** Addresses of files, as opposed to places inside the viewer such as `/viewer/viewer`. */
@@ -90,7 +90,7 @@ function fileFor(file: ViewerFile, encoding: ContentEncoding | null): string {
 
 function headersOf(file: ViewerFile, encoding: ContentEncoding | null): Headers {
   const headers = new Headers({
-    ...SECURITY_HEADERS,
+    ...(file.contentType.includes('javascript') ? SCRIPT_HEADERS : SECURITY_HEADERS),
     'content-type': file.contentType,
     // Each encoding is its own representation, hence its own strong tag (RFC 9110 §8.8.3.3).
     etag: `"${file.etag}${encoding === null ? '' : `-${encoding}`}"`,

@@ -46,18 +46,20 @@ export async function openViewer(browser: Browser, origin: string, query: string
     viewer,
     faults,
     received,
-    brightness: () => viewer.locator('canvas.cornerstone-canvas').evaluateAll((all) => all.map(brightShare)),
+    brightness: () => viewer.locator('canvas.cornerstone-canvas').evaluateAll(brightShares),
     close: () => page.close(),
   }
+}
 
-  /** Runs in the page, so it must not refer to anything outside itself. */
-  function brightShare(element: Element): number {
+/** Runs in the page, so it must not refer to anything outside itself. */
+function brightShares(canvases: (HTMLElement | SVGElement)[]): number[] {
+  return canvases.map((element) => {
     const canvas = element as HTMLCanvasElement
     const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
     let bright = 0
     for (let i = 0; i < data.length; i += 4) if ((data[i] ?? 0) > 40) bright += 1
     return bright / (data.length / 4)
-  }
+  })
 }
 
 function watch(page: Page, origin: string, faults: string[]): void {

@@ -22,8 +22,24 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>page</title>
   document.getElementById('viewer').src = '/viewer/viewer' + location.search
 </script>`
 
+/** Frames that the archive behind cannot give, served as ours does: stored bytes in one multipart part. */
+export interface StoredFrame {
+  readonly transferSyntaxUid: string
+  readonly bytes: Uint8Array
+}
+
+function framesResponse({ transferSyntaxUid, bytes }: StoredFrame): Response {
+  const head = `--frame\r\nContent-Type: application/octet-stream; transfer-syntax=${transferSyntaxUid}\r\n\r\n`
+  const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--frame--\r\n')])
+  const type = 'multipart/related; type="application/octet-stream"; boundary=frame'
+  return new Response(body, { headers: { 'content-type': type } })
+}
+
 /** One origin with the viewer, a page around it, and somebody's DICOMweb behind `/dicom-web`. */
-export async function startViewerHost(archiveOrigin: string): Promise<ViewerHost> {
+export async function startViewerHost(
+  archiveOrigin: string,
+  frames: ReadonlyMap<string, StoredFrame> = new Map(),
+): Promise<ViewerHost> {
   const serve = await createServeViewer()
   const dicomwebRequests: string[] = []
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -34,6 +50,9 @@ export async function startViewerHost(archiveOrigin: string): Promise<ViewerHost
       return send(outgoing, await serve(new Request(url, requestOf(incoming))))
     }
     dicomwebRequests.push(`${url.pathname} ${accept}`)
+    const stored = frames.get(url.pathname.split('/')[3] ?? '')
+    if (stored !== undefined && url.pathname.endsWith('/frames/1'))
+      return send(outgoing, framesResponse(stored))
     // Orthanc of Debian knows /rendered, but not /thumbnail.
     const thumbnail = url.pathname.endsWith('/thumbnail')
     const target = thumbnail ? url.pathname.replace(/thumbnail$/, 'rendered') : url.pathname + url.search
