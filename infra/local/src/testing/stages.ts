@@ -17,6 +17,7 @@ const WHOLE_PRODUCT = ['journeys', 'chaos', 'perf']
 const KINDS = [
   { name: 'database', pattern: /\.db\.test\.tsx?$/, alone: false },
   { name: 'peers', pattern: /\.peer\.test\.tsx?$/, alone: false },
+  { name: 'product', pattern: /\.product\.test\.tsx?$/, alone: true },
   { name: 'browser', pattern: /\.browser\.test\.tsx?$/, alone: true },
 ] as const
 
