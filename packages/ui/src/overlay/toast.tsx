@@ -2,7 +2,7 @@
 
 import { CircleCheck } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
 import { Button } from '../controls/button.tsx'
 import { useUi } from '../text/ui-provider.tsx'
 
@@ -18,6 +18,13 @@ export interface ToastMessage {
 
 const ToastContext = createContext<(message: ToastMessage) => void>(() => {})
 
+const isUndo = (event: KeyboardEvent) =>
+  event.code === 'KeyZ' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey
+
+/** A text field keeps its own undo. */
+const inText = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]') !== null
+
 /** Shows one message at a time at the bottom left. Faults never come only this way. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const { words } = useUi()
@@ -27,6 +34,18 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     [],
   )
   const message = shown?.message
+  const undo = message?.undo
+  useEffect(() => {
+    if (!undo) return
+    const onKey = (event: KeyboardEvent) => {
+      if (!isUndo(event) || inText(event.target)) return
+      event.preventDefault()
+      setShown(null)
+      undo()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [undo])
   return (
     <ToastContext value={show}>
       <Radix.Provider duration={message?.forMs ?? 6000} swipeDirection="left" label={words.notifications}>

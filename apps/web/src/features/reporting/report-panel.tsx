@@ -106,6 +106,7 @@ export function ReportPanel(props: ReportPanelProps) {
       <SignDialog
         open={dialog === 'sign'}
         onOpenChange={() => setDialog(null)}
+        allHere={checks.images}
         short={props.delivery.state === 'short' ? props.delivery : null}
         onSign={(note) => {
           setDialog(null)

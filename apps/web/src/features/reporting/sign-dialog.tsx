@@ -9,6 +9,8 @@ export function SignDialog(props: {
   open: boolean
   onOpenChange: (open: boolean) => void
   short: { received: number; declared: number | null } | null
+  /** All declared images are here; otherwise the dialog does not claim it. */
+  allHere: boolean
   onSign: (note: string) => void
 }) {
   const t = useTranslations('workplace.signing')
@@ -46,8 +48,10 @@ export function SignDialog(props: {
             <TextArea autoFocus value={note} onChange={(event) => setNote(event.target.value)} />
           </Field>
         </div>
-      ) : (
+      ) : props.allHere ? (
         <p className="text-ink-2">{t('text')}</p>
+      ) : (
+        <Note tone="amber">{t('notAllKnown')}</Note>
       )}
     </Dialog>
   )
