@@ -65,7 +65,6 @@ export {
   type TimeOptions,
 } from './text/format-time.ts'
 export { LANGUAGES, type Language, languageOf } from './text/language.ts'
-export { maskName } from './text/mask-name.ts'
 export { maskIdentityNumber, maskPhone } from './text/mask-number.ts'
 export { type Ui, UiProvider, useUi } from './text/ui-provider.tsx'
 export { useNow } from './text/use-now.ts'

@@ -94,7 +94,7 @@ async function acceptPack(
   })
   await mendDamaged(ctx, ref.sha256)
   await storePack(ctx, ref, target)
-  const read = await readPack(ctx, ref)
+  const read = await readPack(ctx, ref, { digestProven: true })
   // Awaited here: the scratch file must outlive the filing, and its failure must find a listener.
   return await filePack(step, ctx, { pack: read, filing: { provenance: pack.provenance } })
 }

@@ -81,9 +81,11 @@ export const commitUpload = flow(
     if (upload.state === 'abandoned')
       throw new DomainError('conflict', 'this upload was given up; offer the pack again')
     if (upload.state === 'open') await completeObject(ctx, upload)
-    const pack = await readPack(ctx, { sha256, byteLength: upload.byteLength }).catch((error: unknown) =>
-      giveUp(step, ctx, upload, error),
-    )
+    const pack = await readPack(
+      ctx,
+      { sha256, byteLength: upload.byteLength },
+      { digestProven: upload.storeUploadId === '' },
+    ).catch((error: unknown) => giveUp(step, ctx, upload, error))
     const provenance = { source: 'agent', agentId: ctx.actor.id, remoteAddress: ctx.address } as const
     const aside = await quarantineUnreadable(step, ctx, { pack, provenance })
     const filed = await filePack(step, ctx, { pack, filing: { provenance, uploadId } })

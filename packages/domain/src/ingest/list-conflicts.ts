@@ -1,5 +1,6 @@
 import { and, conflicts, desc, eq, inArray, instances, patients, studies } from '@yingtong/db'
 import { z } from 'zod'
+import { displayName, maskName } from '../archive/index.ts'
 import { query } from '../kernel/index.ts'
 
 export const ListConflictsInput = z.object({
@@ -26,7 +27,8 @@ export interface ConflictItem {
   readonly detectedAt: Date
   readonly decidedBy: string | null
   readonly decidedAt: Date | null
-  readonly patientName: string | null
+  /** Lists show masked names. */
+  readonly patientMasked: string
   readonly first: ConflictVersion
   readonly other: ConflictVersion
 }
@@ -71,7 +73,9 @@ export const listConflicts = query(
       detectedAt: conflict.detectedAt,
       decidedBy: conflict.decidedBy,
       decidedAt: conflict.decidedAt,
-      patientName: hanzi || alphabetic || null,
+      patientMasked: maskName(
+        displayName({ nameIdeographic: hanzi ?? '', nameAlphabetic: alphabetic ?? '' }),
+      ),
       first: byId.get(conflict.currentRef)!,
       other: byId.get(conflict.otherRef)!,
     }))

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { and, eq, sql, uploads } from '@yingtong/db'
 import { z } from 'zod'
 import { objectKey } from '../archive/index.ts'
@@ -13,7 +12,7 @@ export const PutPartInput = z.object({
   body: z
     .custom<Uint8Array>((value) => value instanceof Uint8Array, 'is no byte array')
     .refine((body) => body.byteLength <= PART_BYTES_MAX, 'is too large'),
-  /** SHA-256 of the body, hex, as signed by the sender. */
+  /** SHA-256 of the body, hex, as signed by the sender; the store compares it before it acknowledges. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
@@ -28,10 +27,6 @@ function checkPart(upload: Upload, part: Part): void {
       'invalid',
       `part ${part.number} must have ${length} bytes, not ${part.body.byteLength}`,
     )
-  if (createHash('sha256').update(part.body).digest('hex') !== part.sha256)
-    throw new DomainError('invalid', `part ${part.number} is not what its digest says`, {
-      logFields: { reason: 'digest-mismatch' },
-    })
 }
 
 /** The store's own upload, begun with the first part; of two who begin at once, one gives way. */

@@ -1,4 +1,5 @@
 import { eq, type patients, type reports, type studies, type TenantTx, tenants } from '@yingtong/db'
+import { displayName } from '../archive/index.ts'
 import type { ReportDocument } from '../ports.ts'
 
 interface Sources {
@@ -45,7 +46,7 @@ export async function reportDocument(
     title: `${study.modalities.join('/')} 检查报告`,
     unsigned,
     fields: [
-      { label: '姓名', value: patient.nameIdeographic || patient.nameAlphabetic },
+      { label: '姓名', value: displayName(patient) },
       { label: '性别', value: SEX[patient.sex ?? ''] ?? '' },
       { label: '年龄', value: age(patient.birthDate, study.studyDate) },
       { label: '患者编号', value: patient.patientId },

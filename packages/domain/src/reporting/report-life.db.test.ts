@@ -100,7 +100,7 @@ describe('the report of an exam', () => {
     )
   })
 
-  it('A16: is not signed over missing images without a reason', async () => {
+  it('promise A16: is not signed over missing images without a reason', async () => {
     const { studyId } = await plantStudy(region.database, tenant.id, { instances: 2, declaredInstances: 3 })
     const doctor = await tenant.as('senior-radiologist')
     const draft = await openReport(doctor, { studyId })

@@ -1,5 +1,6 @@
 import { agents, and, asc, desc, eq, ne, patients, series, studies } from '@yingtong/db'
 import { z } from 'zod'
+import { displayName } from '../archive/index.ts'
 import { notFound, query } from '../kernel/index.ts'
 import { toWorklistRow } from './worklist-row.ts'
 
@@ -34,7 +35,7 @@ export const getStudyDetail = query(
     const viewer = act.ctx.actor.id
     return {
       ...toWorklistRow(row, viewer, act.at),
-      name: patient.nameIdeographic || patient.nameAlphabetic.replaceAll('^', ' ').trim(),
+      name: displayName(patient),
       nameAlphabetic: patient.nameAlphabetic.replaceAll('^', ' ').trim(),
       charsetRepair: patient.charsetRepair,
       referringPhysician: study.referringPhysician,

@@ -3,7 +3,6 @@ export type { Delivery, DeliveryState } from './delivery.ts'
 export { getStudyDetail } from './get-study-detail.ts'
 export { listColleagues } from './list-colleagues.ts'
 export { ListWorklistInput, listWorklist } from './list-worklist.ts'
-export { maskName } from './mask-name.ts'
 export { SummarizeWorklistInput, summarizeWorklist } from './summarize-worklist.ts'
 export {
   WORKLIST_SORTS,

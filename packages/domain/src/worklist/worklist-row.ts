@@ -1,6 +1,6 @@
 import type { patients, studies } from '@yingtong/db'
+import { displayName, maskName } from '../archive/index.ts'
 import { type Delivery, deliveryOf } from './delivery.ts'
-import { maskName } from './mask-name.ts'
 
 export interface WorklistRow {
   readonly studyId: string
@@ -50,7 +50,7 @@ export function toWorklistRow(
     stat: study.stat,
     patient: {
       patientId: patient.patientId,
-      nameMasked: maskName(patient.nameIdeographic || patient.nameAlphabetic.replaceAll('^', ' ')),
+      nameMasked: maskName(displayName(patient)),
       sex: sexOf(patient.sex),
       birthDate: patient.birthDate,
       charsetRepaired: patient.charsetRepair !== null,

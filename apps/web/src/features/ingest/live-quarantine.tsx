@@ -39,7 +39,7 @@ function toConflict(item: ServerConflict): ConflictItem {
     receivedAt: item.detectedAt.toISOString(),
     state: item.state === 'open' ? 'open' : 'resolved',
     resolution: item.state === 'open' ? null : item.state,
-    patientMasked: item.patientName ?? '',
+    patientMasked: item.patientMasked,
     description: '',
     sopInstanceUid: item.sopInstanceUid,
     current: toVersion(current),

@@ -23,16 +23,22 @@ export function LiveFirstRun() {
     ...refresh,
     enabled: person.scopes.includes('study:read'),
   })
+  const colleagues = useQuery({
+    ...trpc.worklist.colleagues.queryOptions({}),
+    enabled: person.scopes.includes('study:read'),
+  })
   const agent = agents.data?.[0]
   const online = agent?.lastSeenAt ? agents.dataUpdatedAt - agent.lastSeenAt.getTime() < ONLINE_MS : false
   const done = new Set<FirstRunStep>(['hospital', 'colleagues'])
   if (agent?.lastSeenAt) done.add('agent')
-  if ((devices.data?.length ?? 0) > 0) done.add('device')
-  if ((list.data?.total ?? 0) > 0) done.add('image')
+  const images = (list.data?.total ?? 0) > 0
+  // An image here is proof enough of a device that can send.
+  if (images || (devices.data?.length ?? 0) > 0) done.add('device')
+  if (images) done.add('image')
   return (
     <FirstRunPage
       hospital={person.tenant.name}
-      members={0}
+      members={colleagues.data?.length ?? 0}
       done={done}
       agent={agent ? { aeTitle: agent.aeTitle, address: null, port: DICOM_PORT, online } : null}
       onOpenWorklist={() => router.push('/worklist')}

@@ -3,11 +3,14 @@ import { crc32c, HEAD_BYTES, type PackIndex, type Part, partsOf } from '@yington
 
 /** What one pass over all bytes of a pack tells. */
 export interface PackDigests {
-  /** SHA-256 of the whole pack, hex. */
-  readonly sha256: string
+  /** SHA-256 of the whole pack, hex; null when it was not asked for. */
+  readonly sha256: string | null
   /** Header part of each entry, or its whole file, in the order of the index. */
   readonly headers: readonly Uint8Array[]
-  /** SHA-256 of the data set of each entry as it lies in the pack, hex. */
+  /**
+   * Fingerprint of the data set of each entry as it lies in the pack: SHA-256 over its header bytes and over length
+   * and CRC-32C of its other parts, hex. Frames are not hashed a second time: who finds two alike compares the bytes.
+   */
   readonly contentSha256: readonly string[]
   /** The first part whose checksum does not hold; null when all do. */
   readonly damaged: Part | null
@@ -47,17 +50,25 @@ function cursorsOf(index: PackIndex, contents: readonly Hash[]): Cursor[] {
 function take(cursor: Cursor, bytes: Uint8Array): void {
   cursor.crc = crc32c(bytes, cursor.crc)
   cursor.kept?.set(bytes, cursor.at)
-  const skip = Math.max(0, cursor.skip - cursor.at)
-  if (skip < bytes.length) cursor.content.update(bytes.subarray(skip))
   cursor.at += bytes.length
+}
+
+/** A part is complete: its share of the fingerprint. */
+function finish({ kept, skip, part, crc, content }: Cursor): void {
+  if (kept) content.update(kept.subarray(skip))
+  else content.update(`${part.length} ${crc}\n`)
 }
 
 /**
  * Goes once over the bytes of a pack, given in order in any chunks: digest of the whole, checksum of every part,
  * headers, digest of each data set.
  */
-export async function digestPack(index: PackIndex, chunks: AsyncIterable<Uint8Array>): Promise<PackDigests> {
-  const whole = createHash('sha256')
+export async function digestPack(
+  index: PackIndex,
+  chunks: AsyncIterable<Uint8Array>,
+  options: { readonly withSha256: boolean },
+): Promise<PackDigests> {
+  const whole = options.withSha256 ? createHash('sha256') : null
   const contents = index.instances.map((entry) =>
     createHash('sha256').update(`${entry.originalTransferSyntaxUid}\n`),
   )
@@ -66,7 +77,7 @@ export async function digestPack(index: PackIndex, chunks: AsyncIterable<Uint8Ar
   let next = 0
   let offset = 0
   for await (const chunk of chunks) {
-    whole.update(chunk)
+    whole?.update(chunk)
     const end = offset + chunk.length
     let at = Math.max(offset, HEAD_BYTES)
     while (next < cursors.length) {
@@ -77,6 +88,7 @@ export async function digestPack(index: PackIndex, chunks: AsyncIterable<Uint8Ar
       at = Math.max(at, stop)
       if (partEnd > end) break
       if (cursor.crc !== cursor.part.crc32c) damaged ??= cursor.part
+      finish(cursor)
       next += 1
     }
     offset = end
@@ -84,7 +96,7 @@ export async function digestPack(index: PackIndex, chunks: AsyncIterable<Uint8Ar
   const headers: Uint8Array[] = []
   for (const cursor of cursors) if (cursor.kept) headers[cursor.entry] = cursor.kept
   return {
-    sha256: whole.digest('hex'),
+    sha256: whole?.digest('hex') ?? null,
     headers,
     contentSha256: contents.map((content) => content.digest('hex')),
     damaged,

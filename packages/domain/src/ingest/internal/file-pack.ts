@@ -12,6 +12,7 @@ import {
 } from '../../archive/index.ts'
 import { type Act, type Ctx, DomainError, type Step } from '../../kernel/index.ts'
 import type { InstanceOutcome } from '../reject-reason.ts'
+import { confirmSame } from './confirm-same.ts'
 import { countDevices } from './count-devices.ts'
 import { insertVersions } from './insert-versions.ts'
 import type { Provenance, ReadPack } from './packed-instance.ts'
@@ -28,11 +29,12 @@ export interface Filing {
  * Makes a pack that lies in the store visible: rows of every instance, the series' metadata, the follow-up job and the
  * audit row in one transaction. The answer is ACK-C; repeating it changes nothing.
  */
-export function filePack(
+export async function filePack(
   step: Step,
   ctx: Ctx,
-  args: { readonly pack: ReadPack; readonly filing: Filing },
+  { pack: read, filing }: { readonly pack: ReadPack; readonly filing: Filing },
 ): Promise<readonly InstanceOutcome[]> {
+  const args = { pack: await confirmSame(ctx, read), filing }
   const first = args.pack.instances[0]?.seriesInstanceUid ?? args.pack.sha256
   return inSeriesTurn(ctx, first, () =>
     untilFresh(async () => {

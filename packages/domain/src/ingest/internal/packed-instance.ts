@@ -1,3 +1,4 @@
+import type { PackIndex } from '@yingtong/agent-protocol'
 import type { MetadataLine } from '../../archive/index.ts'
 import type { InstanceFacts } from './instance-facts.ts'
 
@@ -13,7 +14,7 @@ export interface PackedInstance {
   readonly storedTransferSyntaxUid: string
   /** SHA-256 of the original Part 10 file, hex, as claimed; proven when the pack is verified. */
   readonly sha256: string
-  /** SHA-256 of the data set as it lies in the pack, hex. */
+  /** Fingerprint of the data set as it lies in the pack, hex; see digest-pack.ts. */
   readonly contentSha256: string
   readonly byteLength: number
   readonly facts: InstanceFacts
@@ -30,6 +31,7 @@ export interface ReadPack {
   readonly byteLength: number
   /** As it lies in the pack, for the row. */
   readonly encodedIndex: Uint8Array
+  readonly index: PackIndex
   readonly instances: readonly PackedInstance[]
 }
 

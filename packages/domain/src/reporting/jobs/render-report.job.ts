@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, patients, reports, studies } from '@yingtong/db'
 import { z } from 'zod'
+import { objectKey } from '../../archive/index.ts'
 import { defineJob, flow } from '../../kernel/index.ts'
 import { reportDocument } from '../report-document.ts'
 
@@ -24,7 +25,7 @@ export const renderReport = flow(
     if (!document) return
     const pdf = await services.pdf.renderReport(document)
     const sha256 = createHash('sha256').update(pdf).digest('hex')
-    const key = `t/${tenantId}/reports/${sha256}.pdf`
+    const key = objectKey({ tenantId }, 'report', sha256)
     await services.store.put(key, pdf, { sha256, contentType: 'application/pdf' })
     await step('report.rendered', async (tx) => {
       await tx
