@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { acceptsConnections, waitUntil } from '@yingtong/testkit/machine'
+import pg from 'pg'
+import type { Product } from '../harness/start-product.ts'
+
+export const PROCESSES = ['edge', 'gateway', 'worker', 'web', 'postgres'] as const
+export type ProcessName = (typeof PROCESSES)[number]
+
+const WORKS_AGAIN_MS = 30_000
+
+const readJson = <T>(product: Product, name: string): T =>
+  JSON.parse(readFileSync(join(product.dataDir, name), 'utf8')) as T
+
+/** Process ids as `npm start` knows them now. */
+export function pidOf(product: Product, name: ProcessName): number {
+  const { processes } = readJson<{ processes: Record<string, { pid: number }> }>(product, 'run.json')
+  return processes[name]?.pid ?? 0
+}
+
+/** The database as its superuser, whom row-level security does not bind. */
+export function adminDatabase(product: Product): pg.Client {
+  const { port, password } = readJson<{ port: number; password: string }>(product, 'postgres/cluster.json')
+  return new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'yingtong' })
+}
+
+const ok = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok
+
+/** Whether it does its work, asked from outside and not of the supervisor. */
+const WORKS: Readonly<Record<ProcessName, (product: Product) => Promise<boolean>>> = {
+  edge: ({ dicomPort }) => acceptsConnections(dicomPort),
+  gateway: ({ web }) => ok(`${web}/readyz`),
+  worker: (product) =>
+    ok(
+      `http://127.0.0.1:${readJson<{ workerMetrics: number }>(product, 'ports.json').workerMetrics}/metrics`,
+    ),
+  web: (product) => ok(`http://127.0.0.1:${readJson<{ web: number }>(product, 'ports.json').web}/`),
+  postgres: async (product) => {
+    const client = adminDatabase(product)
+    client.on('error', () => undefined)
+    await client.connect()
+    await client.query('select 1')
+    await client.end()
+    return true
+  },
+}
+
+export interface Recovery {
+  readonly name: ProcessName
+  /** From the kill until a new process was started, and until that one did its work, milliseconds. */
+  readonly restartedMs: number
+  readonly worksMs: number
+}
+
+/** `kill -9`, then how long it took to come back. */
+export async function killAndWatch(product: Product, name: ProcessName): Promise<Recovery> {
+  const before = pidOf(product, name)
+  const start = performance.now()
+  process.kill(before, 'SIGKILL')
+  await waitUntil(`${name} is started again`, () => pidOf(product, name) !== before, WORKS_AGAIN_MS)
+  const restartedMs = Math.round(performance.now() - start)
+  await waitUntil(`${name} works again`, () => WORKS[name](product), WORKS_AGAIN_MS)
+  return { name, restartedMs, worksMs: Math.round(performance.now() - start) }
+}
