@@ -10,8 +10,8 @@ export interface Answer {
 }
 
 export interface DicomwebClient {
-  /** GET of a path below the service; never throws for a status. */
-  get(path: string, accept: string): Promise<Answer>
+  /** GET of a path below the service, by default uncompressed; never throws for a status. */
+  get(path: string, accept: string, encoding?: 'identity' | 'gzip'): Promise<Answer>
   /** GET of DICOM JSON; throws unless 200, and gives [] for 204. */
   json(path: string): Promise<readonly DicomJsonObject[]>
   close(): void
@@ -25,9 +25,9 @@ const TIMEOUT_MS = 30_000
 export function dicomwebClient(base: string, token: string | null, connections = 6): DicomwebClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
-  const ask = (path: string, accept: string) =>
+  const ask = (path: string, accept: string, encoding = 'identity') =>
     new Promise<Answer>((resolve, reject) => {
-      const headers = { ...authorization, accept, 'accept-encoding': 'gzip' }
+      const headers = { ...authorization, accept, 'accept-encoding': encoding }
       const request = get(`${base}${path}`, { agent, headers, timeout: TIMEOUT_MS }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -47,7 +47,7 @@ export function dicomwebClient(base: string, token: string | null, connections =
   return {
     get: ask,
     async json(path) {
-      const { status, body, gzip } = await ask(path, 'application/dicom+json')
+      const { status, body, gzip } = await ask(path, 'application/dicom+json', 'gzip')
       if (status === 204) return []
       if (status !== 200) throw new Error(`${path}: HTTP ${status} ${body.toString().slice(0, 300)}`)
       return JSON.parse((gzip ? gunzipSync(body) : body).toString()) as DicomJsonObject[]
