@@ -13,7 +13,10 @@ const OBJECT_BYTES = 200 * 1024 * 1024
 
 test('eight associations push 200 MiB each into a slow store: the sockets are paused, nothing piles up', async () => {
   const file = new URL('../test/slow-target.ts', import.meta.url)
-  const target = fork(file, { execArgv: ['--expose-gc'] })
+  const target = fork(file, {
+    execArgv: ['--expose-gc', '--max-semi-space-size=4'],
+    env: { MALLOC_ARENA_MAX: '1' },
+  })
   cleanup.add(async () => target.kill('SIGKILL'))
   const [{ port }] = (await once(target, 'message')) as [{ port: number }]
   const rss = async () => {
