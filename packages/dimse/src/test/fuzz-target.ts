@@ -48,5 +48,7 @@ process.on('message', async () => {
   })
 })
 
+// Never outlives its test.
+process.on('disconnect', () => process.exit())
 const { port } = await server.listen(0, '127.0.0.1')
 process.send?.({ port })

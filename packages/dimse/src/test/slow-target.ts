@@ -16,5 +16,7 @@ process.on('message', () => {
   process.send?.({ rssBytes: process.memoryUsage().rss, associations: server.associations })
 })
 
+// Never outlives its test.
+process.on('disconnect', () => process.exit())
 const { port } = await server.listen(0, '127.0.0.1')
 process.send?.({ port })
