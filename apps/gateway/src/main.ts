@@ -1,4 +1,11 @@
-import { EnvironmentError, frameEncoder, openServices, processMetrics } from '@yingtong/platform'
+import { useCrc32c } from '@yingtong/agent-protocol'
+import {
+  EnvironmentError,
+  frameEncoder,
+  nativeCrc32c,
+  openServices,
+  processMetrics,
+} from '@yingtong/platform'
 import { type GatewayEnvironment, readEnvironment } from './env.ts'
 import { createGateway } from './gateway.ts'
 import { requestMetrics } from './health/request-metrics.ts'
@@ -23,6 +30,7 @@ async function openGatewayServices(env: GatewayEnvironment) {
 
 async function main(): Promise<void> {
   const env = readEnvironment()
+  useCrc32c(nativeCrc32c)
   const { services, close } = await openGatewayServices(env)
   const metrics = processMetrics()
   const gateway = createGateway({

@@ -19,6 +19,7 @@ export {
   ne,
   not,
   notExists,
+  notInArray,
   or,
   type SQL,
   sql,

@@ -1,11 +1,20 @@
 import type { ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 
 function writeHead(outgoing: ServerResponse, response: Response): void {
   const headers: [string, string][] = [...response.headers].filter(([name]) => name !== 'set-cookie')
   for (const cookie of response.headers.getSetCookie()) headers.push(['set-cookie', cookie])
   outgoing.writeHead(response.status, headers.flat())
+}
+
+/** Resolves when more may be written; also when the connection is closed, which never drains. */
+function room(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      outgoing.off('drain', go).off('close', go)
+      resolve()
+    }
+    outgoing.on('drain', go).on('close', go)
+  })
 }
 
 /**
@@ -14,9 +23,20 @@ function writeHead(outgoing: ServerResponse, response: Response): void {
  */
 export async function sendResponse(outgoing: ServerResponse, response: Response): Promise<void> {
   writeHead(outgoing, response)
-  if (response.body === null) {
-    outgoing.end()
-    return
+  if (response.body === null) return void outgoing.end()
+  const reader = response.body.getReader()
+  let gone = false
+  const cancel = () => {
+    gone = !outgoing.writableFinished
+    if (gone) reader.cancel().catch(() => {})
   }
-  await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing)
+  outgoing.once('close', cancel)
+  try {
+    for (let read = await reader.read(); !read.done && !gone; read = await reader.read())
+      if (!outgoing.write(read.value) && !gone) await room(outgoing)
+    outgoing.end()
+  } catch (error) {
+    outgoing.destroy()
+    throw error
+  }
 }

@@ -171,7 +171,7 @@ export const instances = tenantTable(
     storedTransferSyntaxUid: text('stored_transfer_syntax_uid').notNull(),
     /** SHA-256 of the original Part 10 file, hex, as taken where it came in. */
     sha256: text('sha256').notNull(),
-    /** SHA-256 of the data set alone as stored, hex: the same image in another file envelope is no conflict. */
+    /** Fingerprint of the data set alone as stored: the same image in another file envelope is no conflict. */
     contentSha256: text('content_sha256').notNull(),
     byteLength: bytes('byte_length').notNull(),
     /** One version of a UID is current; others wait for a person or were set aside, none is deleted. */
