@@ -41,16 +41,15 @@ function unused(
   files: readonly SourceFile[],
 ): readonly Finding[] {
   const texts = [
-    ...files.flatMap((file) => file.masked.strings.map((literal) => literal.value)),
+    ...files.map((file) => file.text),
     ...repository.others
       .filter((file) => file.path.startsWith(`${pack.folder}/`) && !file.path.endsWith('package.json'))
       .map((file) => file.text),
-    ...pack.scripts,
+    ...pack.scripts.map((script) => `"${script.replaceAll(' ', '" "')}"`),
   ]
-  const named = (name: string) =>
-    texts.some(
-      (text) => text === name || text.startsWith(`${name}/`) || (text.length > 200 && text.includes(name)),
-    )
+  const all = texts.join('\n')
+  // Also inside a template or a call to resolve(): some packages are only files that we read.
+  const named = (name: string) => new RegExp(`['"\`]${name.replaceAll('.', '\\.')}['"\`/]`).test(all)
   return pack.dependencies
     .filter((name) => !named(name) && !SILENT_DEPENDENCIES.some((silent) => silent.name === name))
     .map((name) => ({ path: `${pack.folder}/package.json`, line: 1, text: `${name} is not used` }))
