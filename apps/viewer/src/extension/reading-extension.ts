@@ -67,16 +67,26 @@ function customizations(): object {
   }
 }
 
-/** Cornerstone draws its first image: said once, with the time since the frame began to load. */
+/**
+ * Said once, with the time since the frame began to load: an image has been given to a viewport, and the viewport has
+ * been drawn after that. (Viewports are drawn before they have an image, too.)
+ */
 function reportFirstImage(): () => void {
-  const once = () => {
-    window.removeEventListener('CORNERSTONE_IMAGE_RENDERED', once, true)
+  const given = ['CORNERSTONE_STACK_NEW_IMAGE', 'CORNERSTONE_VOLUME_NEW_IMAGE']
+  const drawn = 'CORNERSTONE_IMAGE_RENDERED'
+  const waitForDrawing = () => window.addEventListener(drawn, tellOnce, true)
+  const tellOnce = () => {
+    end()
     tell({
       type: 'yt:image-shown',
       studyInstanceUids: studiesInAddress(),
       elapsedMs: Math.round(performance.now()),
     })
   }
-  window.addEventListener('CORNERSTONE_IMAGE_RENDERED', once, true)
-  return () => window.removeEventListener('CORNERSTONE_IMAGE_RENDERED', once, true)
+  const end = () => {
+    for (const type of given) window.removeEventListener(type, waitForDrawing, true)
+    window.removeEventListener(drawn, tellOnce, true)
+  }
+  for (const type of given) window.addEventListener(type, waitForDrawing, true)
+  return end
 }

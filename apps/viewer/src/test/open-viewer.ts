@@ -39,7 +39,7 @@ export async function openViewer(browser: Browser, origin: string, query: string
   await waitUntil(
     'an image is on the screen',
     async () => (await received('yt:image-shown')).length > 0,
-    90_000,
+    180_000,
   )
   return {
     page,

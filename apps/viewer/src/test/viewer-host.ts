@@ -53,6 +53,8 @@ export async function startViewerHost(
     const stored = frames.get(url.pathname.split('/')[3] ?? '')
     if (stored !== undefined && url.pathname.endsWith('/frames/1'))
       return send(outgoing, framesResponse(stored))
+    if (stored !== undefined && url.pathname.endsWith('/thumbnail'))
+      return send(outgoing, new Response(PIXEL, { headers: PNG }))
     // Orthanc of Debian knows /rendered, but not /thumbnail.
     const thumbnail = url.pathname.endsWith('/thumbnail')
     const target = thumbnail ? url.pathname.replace(/thumbnail$/, 'rendered') : url.pathname + url.search
@@ -72,6 +74,11 @@ export async function startViewerHost(
   }
 }
 
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
+const PNG = { 'content-type': 'image/png' }
 const HTML = { 'content-type': 'text/html; charset=utf-8' }
 
 function requestOf(incoming: IncomingMessage): RequestInit {
