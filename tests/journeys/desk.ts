@@ -38,6 +38,7 @@ export async function takeSeat(
   await page.goto(`${web}/sign-in`)
   await page.locator('input[type=email]').fill(user.email)
   await page.locator('input[type=password]').fill(user.password)
+  await page.locator('button[type=submit]:enabled').waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL('**/worklist*', { timeout: 60_000 })
   mkdirSync(PICTURES, { recursive: true })

@@ -76,7 +76,14 @@ function SignInForm({ onSignIn }: Pick<SignInPageProps, 'onSignIn'>) {
   const [fault, setFault] = useState<SignInFault | null>(null)
   const emailField = useRef<HTMLInputElement>(null)
   const passwordField = useRef<HTMLInputElement>(null)
-  useEffect(() => emailField.current?.focus(), [])
+  // Until the page is alive a submit would send the fields as the browser does, so it waits; what was typed is kept.
+  const [alive, setAlive] = useState(false)
+  useEffect(() => {
+    setEmail(emailField.current?.value ?? '')
+    setPassword(passwordField.current?.value ?? '')
+    setAlive(true)
+    emailField.current?.focus()
+  }, [])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const lacks = email.trim() === '' ? 'email' : password === '' ? 'password' : null
@@ -93,7 +100,7 @@ function SignInForm({ onSignIn }: Pick<SignInPageProps, 'onSignIn'>) {
     passwordField.current?.focus()
   }
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit} noValidate>
+    <form method="post" className="flex flex-col gap-4" onSubmit={submit} noValidate>
       {fault ? <SignInFaultNote fault={fault} /> : null}
       <Field label={t('email')} error={missing === 'email' ? t('emailMissing') : undefined}>
         <Input
@@ -125,7 +132,7 @@ function SignInForm({ onSignIn }: Pick<SignInPageProps, 'onSignIn'>) {
         size="large"
         wide
         keys={busy ? undefined : 'Enter'}
-        disabled={busy}
+        disabled={busy || !alive}
       >
         {busy ? t('checking') : t('submit')}
       </Button>
