@@ -81,7 +81,7 @@ export function readInstance(source: ByteSource, limits: Partial<ParseLimits> = 
   if (layout.dataSet.has('DirectoryRecordSequence')) {
     throw new DicomParseError(
       'missing-uid',
-      'The file is a DICOMDIR, a directory of a medium and no object to file.',
+      'A DICOMDIR lists what is on a medium and is no object to file.',
     )
   }
   const uids = {
