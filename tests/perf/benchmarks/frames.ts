@@ -14,7 +14,10 @@ async function framesPerSecond(archive: Archive, series: SeriesFolder) {
   let next = 0
   let bytes = 0
   const reader = async () => {
-    while (next < count) bytes += await readFrame(archive, series, next++)
+    while (next < count) {
+      const read = await readFrame(archive, series, next++)
+      bytes += read
+    }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, reader))
   return { rate: (count * 1000) / (performance.now() - start), kilobytesEach: bytes / count / 1000 }
