@@ -79,10 +79,7 @@ export function readDicom(source: ByteSource, limits: Partial<ParseLimits> = {})
 export function readInstance(source: ByteSource, limits: Partial<ParseLimits> = {}): InstanceLayout {
   const layout = readDicom(source, limits)
   if (layout.dataSet.has('DirectoryRecordSequence')) {
-    throw new DicomParseError(
-      'missing-uid',
-      'A DICOMDIR lists what is on a medium and is no object to file.',
-    )
+    throw new DicomParseError('missing-uid', 'A DICOMDIR lists what is on a medium and is no object to file.')
   }
   const uids = {
     SOPClassUID: layout.sopClassUid,
