@@ -73,7 +73,12 @@ export async function startHouse(house: House, supervisor: Supervisor, lines: St
   const agents = region === null ? [] : [edgeSpec(context, region.agent)]
   await supervisor.start(...services, ...agents)
   lines.step(`${[...services, ...agents].map((spec) => spec.name).join(', ')} are ready`)
-  if (region === null) return
+  if (region === null) {
+    lines.fault(
+      'no edge agent: this database got its demo region from another data folder, which has the key',
+    )
+    return
+  }
   await once(join(dataDir, 'demo.json'), async () => {
     await (await import('./seed/seed-studies.ts')).seedStudies(seed, region)
     return region.demo
