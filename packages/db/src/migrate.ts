@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { IDENTITY_ROLE, TENANT_ROLE } from './database.ts'
+import { leakproofSql } from './leakproof.ts'
 import { rowSecuritySql } from './row-security.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -41,6 +42,7 @@ export async function migrate(adminUrl: string, logins: readonly LoginRole[]): P
     await client.query(rolesSql(logins))
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
     await client.query(rowSecuritySql())
+    await client.query(leakproofSql())
     await client.query(`grant usage on all sequences in schema public to ${TENANT_ROLE}, ${IDENTITY_ROLE}`)
   } finally {
     await client.end()

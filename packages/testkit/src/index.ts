@@ -1,4 +1,5 @@
 export * from './dicom/index.ts'
 export * from './machine.ts'
+export { runSql } from './postgres/run-sql.ts'
 export { type PlantedStudy, plantStudy, type StudyToPlant } from './region/plant-study.ts'
 export { startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from './region/start-region.ts'

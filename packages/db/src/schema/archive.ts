@@ -42,7 +42,11 @@ export const patients = tenantTable(
   },
   (t) => [
     unique('patients_by_key').on(t.tenantId, t.patientKey),
-    index('patients_by_id').on(t.tenantId, t.patientId, t.issuer),
+    index('patients_by_id').on(t.tenantId, t.patientId.op('text_pattern_ops'), t.issuer),
+    // Names are matched without regard to case, mostly from their beginning.
+    index('patients_by_alphabetic').on(t.tenantId, sql`lower(${t.nameAlphabetic}) text_pattern_ops`),
+    index('patients_by_ideographic').on(t.tenantId, sql`lower(${t.nameIdeographic}) text_pattern_ops`),
+    index('patients_by_phonetic').on(t.tenantId, sql`lower(${t.namePhonetic}) text_pattern_ops`),
     index('patients_search').using('gin', sql`${t.searchText} gin_trgm_ops`),
   ],
 )
@@ -93,7 +97,8 @@ export const studies = tenantTable(
     ),
     index('studies_by_received').on(t.tenantId, t.firstReceivedAt),
     index('studies_by_state').on(t.tenantId, t.state, t.firstReceivedAt),
-    index('studies_by_accession').on(t.tenantId, t.accessionNumber),
+    index('studies_by_accession').on(t.tenantId, t.accessionNumber.op('text_pattern_ops')),
+    index('studies_by_modality').using('gin', t.modalities),
     index('studies_by_patient').on(t.tenantId, t.patientRef),
     index('studies_by_change').on(t.tenantId, t.changeSeq),
   ],

@@ -31,7 +31,7 @@ export function nameMatches(columns: readonly AnyColumn[], name: string | undefi
 function groupMatches(column: AnyColumn, group: string): Condition {
   if (isUniversal(group)) return undefined
   // `Wang^` and `Wang^^` say the same as `Wang`: trailing empty components are dropped when a name is stored.
-  return ilike(column, likePattern(group.trim().replace(/\^+$/, '')))
+  return like(sql`lower(${column})`, likePattern(group.trim().replace(/\^+$/, '').toLowerCase()))
 }
 
 /** A name kept as one text of all groups: any of them. */
