@@ -15,7 +15,7 @@ interface Known {
   readonly askedAtMs: number
 }
 
-const known = new LeastRecentlyUsed<Known>(64)
+const known = new LeastRecentlyUsed<Known>(32)
 const loading = new Map<string, Promise<Known>>()
 /** When an access was last recorded, by tenant, actor and study. */
 const recorded = new LeastRecentlyUsed<number>(10_000)

@@ -73,7 +73,7 @@ export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Part) => Promis
 }
 
 /** Decoded indices of this process, by tenant and digest. */
-const indices = new LeastRecentlyUsed<PackIndex>(200)
+const indices = new LeastRecentlyUsed<PackIndex>(64)
 
 /** The index of a pack from its row, which holds index and trailer as they lie at the end of the pack. */
 export async function readPackIndex(

@@ -10,6 +10,7 @@ import {
 import { type ByteSource, type InstanceLayout, UID } from '@yingtong/dicom'
 import type { PackRef } from '../../archive/index.ts'
 import type { FrameEncoder } from '../../ports.ts'
+import { inFlight } from './in-flight.ts'
 import { type ScratchFile, scratchFile } from './scratch-file.ts'
 
 /** One readable object on its way into a pack. */
@@ -39,28 +40,62 @@ function frameOf(source: ByteSource, ranges: InstancePlan['frames'][number]): Ui
   return Buffer.concat(ranges.map((range) => source.read(range.offset, range.length)))
 }
 
+/** Code streams of one object, in the scratch file; none when a frame of it cannot be encoded. */
 interface Encoded {
-  readonly lengths: readonly number[]
-  /** Where the code streams begin in the scratch file, one behind the other. */
-  readonly offset: number
+  readonly lengths: number[]
+  readonly offsets: number[]
+  failed: boolean
 }
 
-/** Every frame as HTJ2K, or null as soon as one cannot be: then the object is kept as it came. */
+/** Frames that are compressed at the same time: enough for every thread of an encoder, few enough for memory. */
+const FRAMES_IN_FLIGHT = 6
+
+interface FrameResult {
+  readonly instance: number
+  readonly codestream: Uint8Array | null
+}
+
+function* encodeTasks(
+  incoming: readonly Incoming[],
+  plans: readonly InstancePlan[],
+  encoded: readonly (Encoded | null)[],
+  encoder: FrameEncoder,
+): Generator<() => Promise<FrameResult>> {
+  for (const [instance, plan] of plans.entries())
+    for (const ranges of plan.frames) {
+      const state = encoded[instance]
+      // As soon as one frame cannot be encoded, the whole object is kept as it came.
+      if (!state || state.failed || !plan.pixel) break
+      const { pixel } = plan
+      yield async () => ({
+        instance,
+        codestream: await encoder.encode(frameOf(incoming[instance]!.source, ranges), pixel),
+      })
+    }
+}
+
 async function encodeFrames(
-  { source }: Incoming,
-  plan: InstancePlan,
+  incoming: readonly Incoming[],
+  plans: readonly InstancePlan[],
   to: { readonly encoder: FrameEncoder | undefined; readonly scratch: ScratchFile },
-): Promise<Encoded | null> {
-  if (!to.encoder || !plan.encodable || !plan.pixel) return null
-  const offset = to.scratch.byteLength
-  const lengths: number[] = []
-  for (const ranges of plan.frames) {
-    const codestream = await to.encoder.encode(frameOf(source, ranges), plan.pixel)
-    if (!codestream) return null
-    await to.scratch.append(codestream)
-    lengths.push(codestream.byteLength)
+): Promise<readonly (Encoded | null)[]> {
+  const { encoder, scratch } = to
+  if (!encoder) return plans.map(() => null)
+  const encoded = plans.map((plan): Encoded | null =>
+    plan.encodable && plan.pixel ? { lengths: [], offsets: [], failed: false } : null,
+  )
+  for await (const { instance, codestream } of inFlight(
+    encodeTasks(incoming, plans, encoded, encoder),
+    FRAMES_IN_FLIGHT,
+  )) {
+    const state = encoded[instance]!
+    if (!codestream) state.failed = true
+    if (!codestream || state.failed) continue
+    state.offsets.push(scratch.byteLength)
+    state.lengths.push(codestream.byteLength)
+    await scratch.append(codestream)
   }
-  return { lengths, offset }
+  return encoded.map((state) => (state?.failed ? null : state))
 }
 
 function readerOf(incoming: readonly Incoming[], encoded: readonly (Encoded | null)[], scratch: ScratchFile) {
@@ -70,33 +105,31 @@ function readerOf(incoming: readonly Incoming[], encoded: readonly (Encoded | nu
       for (const range of part.original) yield* chunksOf(source, range.offset, range.length)
       return
     }
-    const { lengths, offset } = encoded[part.instance]!
-    const before = lengths.slice(0, part.number).reduce((sum, length) => sum + length, 0)
-    yield await scratch.read(offset + before, part.length)
+    yield await scratch.read(encoded[part.instance]!.offsets[part.number]!, part.length)
   }
 }
 
 /**
- * Packs objects of one series into `target` and answers the pack's name and length. Frames are compressed one by one
- * and wait on disk, so memory holds one frame at a time.
+ * Packs objects of one series into `target` and answers the pack's name and length. Compressed frames wait on disk, so
+ * memory holds a few frames at a time.
  */
 export async function buildPack(
   incoming: readonly Incoming[],
   to: { readonly encoder: FrameEncoder | undefined; readonly target: ScratchFile },
 ): Promise<PackRef> {
   await using scratch = await scratchFile()
-  const inputs: PackInput[] = []
-  const encoded: (Encoded | null)[] = []
-  for (const each of incoming) {
-    const plan = planInstance(each.source, each.layout)
-    const frames = await encodeFrames(each, plan, { encoder: to.encoder, scratch })
-    encoded.push(frames)
-    inputs.push({
+  const plans = incoming.map((each) => planInstance(each.source, each.layout))
+  const encoded = await encodeFrames(incoming, plans, { encoder: to.encoder, scratch })
+  const inputs = plans.map((plan, index): PackInput => {
+    const frames = encoded[index]
+    return {
       plan,
-      sha256: each.sha256,
-      encodedFrames: frames && { transferSyntaxUid: UID.HTJ2KLosslessRPCL, byteLengths: frames.lengths },
-    })
-  }
+      sha256: incoming[index]!.sha256,
+      encodedFrames: frames
+        ? { transferSyntaxUid: UID.HTJ2KLosslessRPCL, byteLengths: frames.lengths }
+        : null,
+    }
+  })
   const hash = createHash('sha256')
   for await (const chunk of streamPack(layOutPack(inputs), readerOf(incoming, encoded, scratch))) {
     hash.update(chunk)

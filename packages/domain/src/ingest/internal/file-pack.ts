@@ -85,7 +85,12 @@ async function commitPack(tx: TenantTx, act: Act, commit: Commit): Promise<reado
   if (statesBefore('stored').includes(row.state))
     await tx
       .update(packs)
-      .set({ state: 'stored', storedAt: act.at, packIndex: pack.encodedIndex })
+      .set({
+        state: 'stored',
+        storedAt: act.at,
+        byteLength: pack.byteLength,
+        packIndex: pack.encodedIndex,
+      })
       .where(eq(packs.id, row.id))
   if (filing.uploadId)
     await tx
