@@ -59,6 +59,7 @@ async function writeAll(fd: number, chunks: AsyncIterable<Uint8Array>): Promise<
 }
 
 interface OpenFiles {
+  /** At most CHUNK_BYTES; valid until the next read. */
   read(path: string, range: ByteRange): Uint8Array
   close(): void
 }
@@ -66,6 +67,7 @@ interface OpenFiles {
 /** The file read last stays open: parts of one object, and code streams, follow each other. */
 function openFiles(): OpenFiles {
   const open = new Map<string, number>()
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
   const close = (): void => {
     for (const fd of open.values()) fs.closeSync(fd)
     open.clear()
@@ -77,7 +79,7 @@ function openFiles(): OpenFiles {
       if (known === undefined && open.size >= 4) close()
       const fd = known ?? fs.openSync(path, 'r')
       open.set(path, fd)
-      const bytes = Buffer.allocUnsafe(length)
+      const bytes = buffer.subarray(0, length)
       for (let at = 0; at < length; ) {
         const got = fs.readSync(fd, bytes, at, length - at, offset + at)
         if (got === 0) throw new Error('a file of the spool became shorter')

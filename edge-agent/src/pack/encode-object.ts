@@ -10,6 +10,7 @@ import {
 } from '@yingtong/agent-protocol'
 import { encodeHtj2kVerified } from '@yingtong/codecs'
 import { type ByteRange, type ByteSource, DicomParseError, memorySource, readInstance } from '@yingtong/dicom'
+import { collectEvery } from '../spool/collect-early.ts'
 import { removeFile } from '../spool/durable-file.ts'
 import { fileSource } from '../spool/file-source.ts'
 import { EDGE_PARSE_LIMITS } from '../spool/parse-limits.ts'
@@ -20,6 +21,8 @@ export const ENCODED_FRAME_MAX_BYTES = 40 * 1024 * 1024
 
 const IN_MEMORY_MAX_BYTES = 8 * 1024 * 1024
 const HASH_CHUNK_BYTES = 1024 * 1024
+
+const passed = collectEvery(8 * 1024 * 1024)
 
 /**
  * Plans an object of the spool and encodes its frames one after the other; small files are read once, of large ones
@@ -40,13 +43,21 @@ export async function encodeObject(task: EncodeTask, onProgress: () => void): Pr
 function checkedSource(fd: number, sha256: string): ByteSource {
   const file = fileSource(fd)
   const whole = file.byteLength <= IN_MEMORY_MAX_BYTES ? file.read(0, file.byteLength) : null
-  const source = whole ? memorySource(whole) : file
+  const digest = whole ? createHash('sha256').update(whole).digest('hex') : digestOfFile(fd)
+  if (digest !== sha256) throw new PackTaskError('damaged', 'the file is not what was received')
+  return whole ? memorySource(whole) : file
+}
+
+/** Through one buffer: a new one for each read would wait in memory for the collector. */
+function digestOfFile(fd: number): string {
   const hash = createHash('sha256')
-  for (let at = 0; at < source.byteLength; at += HASH_CHUNK_BYTES) {
-    hash.update(source.read(at, Math.min(HASH_CHUNK_BYTES, source.byteLength - at)))
+  const buffer = Buffer.allocUnsafe(HASH_CHUNK_BYTES)
+  for (let at = 0; ; ) {
+    const got = fs.readSync(fd, buffer, 0, buffer.byteLength, at)
+    if (got === 0) return hash.digest('hex')
+    hash.update(buffer.subarray(0, got))
+    at += got
   }
-  if (hash.digest('hex') !== sha256) throw new PackTaskError('damaged', 'the file is not what was received')
-  return source
 }
 
 function planOf(source: ByteSource): InstancePlan {
@@ -102,6 +113,7 @@ async function appendFrames(fd: number, { plan, pixel, source }: Frames, onProgr
     for (let at = 0; at < codestream.byteLength; ) at += fs.writeSync(fd, codestream, at)
     byteLengths.push(codestream.byteLength)
     saved += lengthOf(ranges) - codestream.byteLength
+    passed(lengthOf(ranges))
     onProgress()
   }
   return saved > 0 ? byteLengths : null

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../spool/start-thread.ts'
 import {
   type AssembledPack,
   type AssembleTask,
@@ -70,14 +71,15 @@ export function startPackThreads(count: number, silenceMaxMs = SILENCE_MAX_MS): 
     thread.silence = setTimeout(() => void thread.worker.terminate(), silenceMaxMs)
   }
   const start = (): Thread => {
-    const worker = new Worker(new URL('./pack-worker.ts', import.meta.url))
+    const worker = startThread(new URL('./pack-worker.ts', import.meta.url))
     const thread: Thread = { worker, job: null, worn: false, silence: undefined }
     threads.add(thread)
     worker.on('message', (reply: PackReply) => {
       if ('progress' in reply) return listen(thread)
       settle(thread, reply)
-      if (thread.worn) retire(thread)
-      pump()
+      // Its successor is started when its memory has been given back.
+      if (thread.worn) void thread.worker.terminate()
+      else pump()
     })
     let cause = 'the thread ended'
     worker.on('error', (error) => {
@@ -90,10 +92,6 @@ export function startPackThreads(count: number, silenceMaxMs = SILENCE_MAX_MS): 
       pump()
     })
     return thread
-  }
-  const retire = (thread: Thread): void => {
-    threads.delete(thread)
-    void thread.worker.terminate()
   }
   const run = (task: PackTask, frameBytes: number): Promise<Result> =>
     new Promise((resolve, reject) => {
@@ -124,7 +122,7 @@ export function startPackThreads(count: number, silenceMaxMs = SILENCE_MAX_MS): 
 }
 
 function idleOf(threads: ReadonlySet<Thread>): Thread | undefined {
-  return [...threads].find(({ job }) => !job)
+  return [...threads].find(({ job, worn }) => !job && !worn)
 }
 
 function settle(thread: Thread, reply: Exclude<PackReply, { progress: true }>): void {

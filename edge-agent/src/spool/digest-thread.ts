@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from './start-thread.ts'
 
 /** `used` bytes of the block belong to the stream; −1 gives the stream up. */
 export interface DigestRequest {
@@ -50,7 +51,7 @@ export function startDigestThread(): DigestThread {
   let worker = startWorker()
 
   function startWorker(): Worker {
-    const started = new Worker(new URL('./digest-worker.ts', import.meta.url))
+    const started = startThread(new URL('./digest-worker.ts', import.meta.url))
     started.on('message', ({ stream, block, sha256 }: DigestReply) => {
       spare.push(block)
       const state = streams.get(stream)

@@ -32,6 +32,11 @@ export interface SpoolLayout {
   quarantinePath(sha256: string): string
 }
 
+/** Compiled code of this version; may be removed at any time. */
+export function codeCacheFolder(root: string): string {
+  return join(root, 'code-cache')
+}
+
 function digestName(sha256: string): string {
   if (!isSha256Hex(sha256)) throw new Error('not a SHA-256 in hex')
   return sha256
