@@ -30,7 +30,9 @@ export function useAgentProcesses(): { start(options: AgentProcessOptions): Prom
       const keyFile = join(dataDir, 'agent.pem')
       if (!fs.existsSync(keyFile)) writeTestKey(dataDir)
       const [command = process.execPath, ...args] = [...under, process.execPath, MAIN]
-      const variables = { ...testVariables(dataDir, keyFile), CLOUD_URL: NO_CLOUD, ...env }
+      // The test runner keeps compiled code in a folder of its own, which is none of the agent's.
+      const runner = { NODE_COMPILE_CACHE: undefined }
+      const variables = { ...runner, ...testVariables(dataDir, keyFile), CLOUD_URL: NO_CLOUD, ...env }
       const child = await startProcess({ command, args, env: variables })
       started.push(child)
       const line = await child.waitForLine(/"event":"agent\.ready"/, 60_000)
