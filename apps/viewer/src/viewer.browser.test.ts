@@ -4,7 +4,7 @@ import { memorySource, readInstance, UID } from '@yingtong/dicom'
 import { ctSeries, inTransferSyntax, usMultiframe } from '@yingtong/testkit/dicom'
 import { waitUntil as poll } from '@yingtong/testkit/machine'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildViewer } from './build/build-viewer.ts'
 import { type OpenViewer, openViewer, startChromium } from './test/open-viewer.ts'
 import { type OrthancDicomweb, startOrthancDicomweb } from './test/orthanc-dicomweb.ts'
@@ -57,12 +57,27 @@ function firstFragment(part10: Uint8Array): Uint8Array {
   return part10.subarray(fragment.offset, fragment.offset + fragment.length)
 }
 
-const open = (...studies: readonly string[]) =>
-  openViewer(browser, host.origin, new URLSearchParams({ StudyInstanceUIDs: studies.join(',') }).toString())
+const pages: OpenViewer[] = []
+async function openAt(query: Record<string, string>): Promise<OpenViewer> {
+  const opened = await openViewer(browser, host.origin, new URLSearchParams(query).toString())
+  pages.push(opened)
+  return opened
+}
+afterEach(async ({ task }) => {
+  for (const opened of pages.splice(0)) {
+    if (task.result?.state === 'fail') await picture(opened, `failed-${task.name.replace(/\W+/g, '-')}`)
+    await opened.close()
+  }
+})
+
+const open = (...studies: readonly string[]) => openAt({ StudyInstanceUIDs: studies.join(',') })
 const picture = (opened: OpenViewer, name: string) =>
   opened.page.screenshot({ path: path.join(ARTIFACTS, `viewer-${name}.png`) })
 const overlay = (opened: OpenViewer, id: string) => opened.viewer.locator(`[data-overlay="${id}"]`)
 const press = (opened: OpenViewer, id: string) => opened.viewer.locator(`[data-tool="${id}"]`).click()
+
+/** Runs in the page. */
+const viewerHasKeys = () => document.activeElement?.id === 'viewer' && document.hasFocus()
 
 describe('the viewer in a frame', { timeout: 400_000 }, () => {
   it('shows a CT in Chinese, measures, and talks with its page', async () => {
@@ -82,6 +97,7 @@ describe('the viewer in a frame', { timeout: 400_000 }, () => {
       const frame = document.getElementById('viewer') as HTMLIFrameElement
       frame.contentWindow?.postMessage({ type: 'yt:focus' }, location.origin)
     })
+    await waitUntil('the viewer has the keys', () => opened.page.evaluate(viewerHasKeys))
     await opened.page.keyboard.press('2')
     await waitUntil('the lung window', async () => {
       return (await overlay(opened, 'yt.window').innerText()) === 'W 1500 L -600'
@@ -105,14 +121,15 @@ describe('the viewer in a frame', { timeout: 400_000 }, () => {
     await waitUntil('the key image', async () => (await opened.received('yt:key-image')).length === 1)
     for (const keys of ['Alt+Digit2', 'Control+KeyK', 'Control+Shift+Enter', 'z'])
       await opened.page.keyboard.press(keys)
-    const forwarded = (await opened.received('yt:key-forward')).map(({ code, shiftKey }) => [code, shiftKey])
-    expect(forwarded).toEqual([
+    const forwarded = async () =>
+      (await opened.received('yt:key-forward')).map(({ code, shiftKey }) => [code, shiftKey])
+    await waitUntil('the page hears of its keys', async () => (await forwarded()).length >= 3)
+    expect(await forwarded()).toEqual([
       ['Digit2', false],
       ['KeyK', false],
       ['Enter', true],
     ])
     expect(opened.faults).toEqual([])
-    await opened.close()
   })
 
   it('asks for frames as they are stored, and for thumbnails made by the server', () => {
@@ -135,7 +152,6 @@ describe('the viewer in a frame', { timeout: 400_000 }, () => {
     await press(opened, 'Crosshairs')
     await picture(opened, 'mpr')
     expect(opened.faults).toEqual([])
-    await opened.close()
   })
 
   it('plays a multi-frame ultrasound', async () => {
@@ -150,14 +166,12 @@ describe('the viewer in a frame', { timeout: 400_000 }, () => {
     })
     await picture(opened, 'cine')
     expect(opened.faults).toEqual([])
-    await opened.close()
   })
 
   it('decodes HTJ2K', async () => {
     const opened = await open(htj2k.studyInstanceUid)
     await waitUntil('pixels', async () => ((await opened.brightness())[0] ?? 0) > 0.05)
     expect(opened.faults).toEqual([])
-    await opened.close()
   })
 
   it('hangs this exam beside an earlier one, which says that it is one', async () => {
@@ -169,15 +183,12 @@ describe('the viewer in a frame', { timeout: 400_000 }, () => {
     expect(await opened.viewer.locator('.yt-strip h2').allInnerTexts()).toEqual(['本次', '对照\n2025-09-04'])
     await picture(opened, 'prior')
     expect(opened.faults).toEqual([])
-    await opened.close()
   })
 
   it('speaks English when asked', async () => {
-    const query = new URLSearchParams({ StudyInstanceUIDs: ct.studyInstanceUid, lng: 'en' })
-    const opened = await openViewer(browser, host.origin, query.toString())
+    const opened = await openAt({ StudyInstanceUIDs: ct.studyInstanceUid, lng: 'en' })
     expect(await opened.viewer.locator('[data-tool="WindowLevel"]').innerText()).toBe('Window')
     expect(await opened.viewer.locator('html').getAttribute('lang')).toBe('en-US')
     expect(opened.faults).toEqual([])
-    await opened.close()
   })
 })

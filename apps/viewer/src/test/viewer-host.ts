@@ -11,7 +11,7 @@ export interface ViewerHost {
 }
 
 /** A page as apps/web has it: the viewer in a frame, and every message it sends kept. */
-const PAGE = `<!doctype html><meta charset="utf-8"><title>page</title>
+const PAGE = `<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">
 <style>body{margin:0;background:#0c0e11}iframe{border:0;width:100vw;height:100vh}</style>
 <iframe id="viewer"></iframe>
 <script>
