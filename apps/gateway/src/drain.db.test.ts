@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => region?.stop())
 
-it('D3: told to stop, it ends what is under way and takes nothing new', async () => {
+it('promise D3: told to stop, it ends what is under way and takes nothing new', async () => {
   const gateway = await startGateway(region.services)
   slow = 800
   const underWay = fetch(`${gateway.origin}/readyz`)

@@ -12,7 +12,9 @@ import { requestMetrics } from './health/request-metrics.ts'
 import { cachedStore } from './store/cached-store.ts'
 
 /** What is under way may take this long when the gateway is told to stop. */
-const DRAIN_MS = 20_000
+const DRAIN_MS = 10_000
+/** EX_CONFIG of sysexits.h: nothing but a changed environment helps, so nobody starts us again. */
+const WRONG_ENVIRONMENT = 78
 
 async function openGatewayServices(env: GatewayEnvironment) {
   const services = await openServices(env, { name: 'gateway', poolSize: 16 })
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`gateway: ${error instanceof EnvironmentError ? error.message : String(error)}\n`)
-  process.exit(1)
+  const wrong = error instanceof EnvironmentError
+  process.stderr.write(`gateway: ${wrong ? error.message : String(error)}\n`)
+  process.exit(wrong ? WRONG_ENVIRONMENT : 1)
 })

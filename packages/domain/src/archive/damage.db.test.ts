@@ -46,7 +46,7 @@ async function stateOf(pack: TestPack) {
   return row?.state
 }
 
-describe('A9: a flipped bit in the store', () => {
+describe('promise A9: a flipped bit in the store', () => {
   it('is never shown: the frame is refused, its neighbours are not', async () => {
     const studyInstanceUid = newUid()
     const { pack, instances } = await filed(tinySeries(3, { studyInstanceUid }), studyInstanceUid)
@@ -88,7 +88,7 @@ describe('A9: a flipped bit in the store', () => {
   })
 })
 
-describe('ACK-S', () => {
+describe('promise A9: ACK-S', () => {
   it.each([
     ['pixels', 0.6],
     ['headers', 0.1],

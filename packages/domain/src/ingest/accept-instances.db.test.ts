@@ -123,7 +123,7 @@ describe('objects that do not come through an agent', () => {
   })
 })
 
-it('names in every hospital’s character set are found by hanzi and pinyin', async () => {
+it('X02: names in every hospital’s character set are found by hanzi and pinyin', async () => {
   for (const [charset, number] of [
     ['GB18030', 1],
     ['GBK', 2],

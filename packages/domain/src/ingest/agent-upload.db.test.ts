@@ -94,7 +94,7 @@ describe('a pack from an agent', () => {
 })
 
 describe('two tenants', () => {
-  it('may hold the same study and do not see each other', async () => {
+  it('X03: may hold the same study and do not see each other', async () => {
     const other = await region.tenant('county-b')
     const otherAgent = await agentOf(region.services, other.id)
     const otherDoctor = await other.as('radiologist')

@@ -74,7 +74,7 @@ async function walk(
   }
 }
 
-describe('A3: a cut at any step, then the same again', () => {
+describe('promise A3: a cut at any step, then the same again', () => {
   it('ends with one object and one set of rows for an agent’s pack', async () => {
     const cuts = await walk(async () => {
       const studyInstanceUid = newUid()

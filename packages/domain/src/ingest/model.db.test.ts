@@ -111,7 +111,7 @@ async function expectConsistent(tenant: TestTenant, root: string, rows: readonly
   }
 }
 
-it('A8: duplicates, concurrent duplicates and other bytes under one UID never lose or change an image', async () => {
+it('promise A8: duplicates, concurrent duplicates and other bytes under one UID never lose or change an image', async () => {
   await fc.assert(
     fc.asyncProperty(history, async (rounds) => {
       run += 1

@@ -138,7 +138,7 @@ describe('a decision on a conflict', () => {
   })
 })
 
-it('A16: says how many images are still missing, whether it was told before or after the first', async () => {
+it('promise A16: says how many images are still missing, whether it was told before or after the first', async () => {
   const before = { ...uids() }
   await declareStudies(agent, { studies: [{ studyInstanceUid: before.studyInstanceUid, instances: 3 }] })
   await send(agent, await packOf(tinySeries(2, { studyInstanceUid: before.studyInstanceUid })))
