@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
-import { type EdgeEnv, EnvironmentError, readEdgeEnv } from './env.ts'
+import { type EdgeEnv, EnvironmentError, readEdgeEnv, variablesForLittleMemory } from './env.ts'
 import { codeCacheFolder } from './spool/layout.ts'
 
 function environmentOrExit(): EdgeEnv {
@@ -15,8 +15,16 @@ function environmentOrExit(): EdgeEnv {
 
 const env = environmentOrExit()
 // Compiled code is kept from one start to the next: half the time to start, and 10 to 30 MB less in each thread.
-const folder = codeCacheFolder(env.DATA_DIR)
-mkdirSync(folder, { recursive: true, mode: 0o700 })
-enableCompileCache(folder)
+const cache = codeCacheFolder(env.DATA_DIR)
+mkdirSync(cache, { recursive: true, mode: 0o700 })
+enableCompileCache(cache)
+
+// Some of what saves memory can only be said before a process begins: the same process begins once more.
+const variables = variablesForLittleMemory(cache)
+const [, entry] = process.argv
+if (variables && entry && process.platform === 'linux') {
+  const flags = ['--max-semi-space-size=2', ...process.execArgv]
+  process.execve?.(process.execPath, [process.execPath, ...flags, entry], variables)
+}
 const { runAgent } = await import('./run-agent.ts')
 await runAgent(env)

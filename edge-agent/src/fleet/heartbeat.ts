@@ -24,7 +24,8 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
   let failing = false
   const beat = async (): Promise<boolean> => {
     try {
-      const answer = await deps.cloud.post('/agent/v1/heartbeat', heartbeatOf(deps.spool), HeartbeatResponse)
+      const body = heartbeatOf(deps.spool)
+      const answer = await deps.cloud.post({ path: '/agent/v1/heartbeat', body }, HeartbeatResponse)
       if (stopped) return true
       deps.cloud.clock.learn(answer.serverTime)
       failing = false

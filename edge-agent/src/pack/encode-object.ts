@@ -10,19 +10,16 @@ import {
 } from '@yingtong/agent-protocol'
 import { encodeHtj2kVerified } from '@yingtong/codecs'
 import { type ByteRange, type ByteSource, DicomParseError, memorySource, readInstance } from '@yingtong/dicom'
-import { collectEvery } from '../spool/collect-early.ts'
 import { removeFile } from '../spool/durable-file.ts'
 import { fileSource } from '../spool/file-source.ts'
 import { EDGE_PARSE_LIMITS } from '../spool/parse-limits.ts'
 import { type EncodedObject, type EncodeTask, PackTaskError } from './pack-tasks.ts'
 
 /** A frame above this stays as it came: encoding and comparing takes several times its size in memory. */
-export const ENCODED_FRAME_MAX_BYTES = 40 * 1024 * 1024
+export const ENCODED_FRAME_MAX_BYTES = 36 * 1024 * 1024
 
 const IN_MEMORY_MAX_BYTES = 8 * 1024 * 1024
 const HASH_CHUNK_BYTES = 1024 * 1024
-
-const passed = collectEvery(8 * 1024 * 1024)
 
 /**
  * Plans an object of the spool and encodes its frames one after the other; small files are read once, of large ones
@@ -113,7 +110,6 @@ async function appendFrames(fd: number, { plan, pixel, source }: Frames, onProgr
     for (let at = 0; at < codestream.byteLength; ) at += fs.writeSync(fd, codestream, at)
     byteLengths.push(codestream.byteLength)
     saved += lengthOf(ranges) - codestream.byteLength
-    passed(lengthOf(ranges))
     onProgress()
   }
   return saved > 0 ? byteLengths : null

@@ -1,4 +1,4 @@
-import { type ByteSource, SopStatus } from '@yingtong/dicom'
+import { SopStatus } from '@yingtong/dicom'
 import { fileMetaInformation, type StoreBody, type StoreHandler, type StoreRequest } from '@yingtong/dimse'
 import { errorField, type Log } from '../log.ts'
 import type { CommitOutcome, Committer } from '../spool/committer.ts'
@@ -11,6 +11,7 @@ import type { SpoolLayout } from '../spool/layout.ts'
 import { quarantineObject } from '../spool/quarantine.ts'
 import type { SpareFiles } from '../spool/spare-files.ts'
 import { receiveTempObject, type TempObject } from '../spool/temp-object.ts'
+import { inspectInThread, isSlowToInspect } from './inspect-in-thread.ts'
 import {
   type AcceptedObject,
   inspectObject,
@@ -69,8 +70,8 @@ async function store(deps: StoreDependencies, req: StoreRequest, body: StoreBody
   const temp = await receiveTempObject({ prefix: filePrefix(req), body }, into)
   try {
     const synced = temp.sync() // digest and fsync run while the header is read
-    const verdict = inspect(deps, temp, req)
-    const [sha256] = await Promise.all([temp.digest(), synced])
+    const inspected = inspect(deps, temp, req)
+    const [verdict, sha256] = await Promise.all([inspected, temp.digest(), synced])
     return verdict.accepted
       ? await keep(deps, { temp, sha256, verdict, req })
       : await refuse(deps, { temp, sha256, verdict, req })
@@ -86,19 +87,18 @@ function filePrefix({ sopClassUid, sopInstanceUid, transferSyntaxUid }: StoreReq
   return fileMetaInformation({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle: '' })
 }
 
-function inspect({ log }: StoreDependencies, temp: TempObject, req: StoreRequest): Verdict {
-  const source: ByteSource = fileSource(temp.fd, temp.byteLength)
+async function inspect({ log }: StoreDependencies, temp: TempObject, req: StoreRequest): Promise<Verdict> {
   try {
-    return inspectObject(source, req)
+    if (!isSlowToInspect(temp.byteLength, req.transferSyntaxUid)) {
+      return inspectObject(fileSource(temp.fd, temp.byteLength), req)
+    }
+    const { sopClassUid, sopInstanceUid } = req
+    return await inspectInThread({ path: temp.path, announced: { sopClassUid, sopInstanceUid } })
   } catch (error) {
     // A parser that fails in an unforeseen way must cost this object its place, not the process its life.
     log('error', 'store.inspect-failed', { byteLength: temp.byteLength, error: errorField(error) })
-    return {
-      accepted: false,
-      status: SopStatus.CannotUnderstand,
-      code: 'unreadable',
-      reason: 'The object cannot be read as DICOM',
-    }
+    const reason = 'The object cannot be read as DICOM'
+    return { accepted: false, status: SopStatus.CannotUnderstand, code: 'unreadable', reason }
   }
 }
 

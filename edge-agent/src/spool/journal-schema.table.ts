@@ -63,4 +63,8 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
     attempts integer not null default 0
   ) strict;
   `,
+  `
+  create index item_aside on item (id) where state = 'quarantined';
+  create index item_waiting_study on item (study_instance_uid) where state = 'received';
+  `,
 ]

@@ -1,13 +1,10 @@
 import * as fs from 'node:fs'
-import { collectEvery } from './collect-early.ts'
 import type { DigestStream } from './digest-thread.ts'
 import { fsyncFd, removeFile, writeFully } from './durable-file.ts'
 import { type FreeSpace, OutOfRoomError } from './free-space.ts'
 import type { OpenFile } from './spare-files.ts'
 
 const ROOM_CHECK_BYTES = 8 * 1024 * 1024
-
-const passed = collectEvery(16 * 1024 * 1024)
 
 /** A Part 10 file being received, under a random name in `incoming/`. */
 export interface TempObject {
@@ -81,7 +78,6 @@ async function copyIn(
     let behind: Promise<void> | undefined
     for (const chunk of batch) {
       byteLength += chunk.byteLength
-      passed(chunk.byteLength)
       behind = digest.update(chunk)
     }
     await writing

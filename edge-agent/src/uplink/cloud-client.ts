@@ -22,24 +22,32 @@ export interface FileRange {
   readonly sha256: string
 }
 
+export interface Question {
+  readonly path: string
+  readonly body: unknown
+  /** Where the cloud may think longer than usual. */
+  readonly silenceMaxMs?: number
+}
+
+export interface FileQuestion {
+  readonly path: string
+  readonly file: FileRange
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export interface CloudClient {
   /** Signed POST of JSON; the answer is checked against the schema, fields that it does not know are dropped. */
-  post<T extends z.ZodType>(path: string, body: unknown, answer: T): Promise<z.infer<T>>
+  post<T extends z.ZodType>(question: Question, answer: T): Promise<z.infer<T>>
   /** Signed POST of a file. */
-  postFile<T extends z.ZodType>(
-    path: string,
-    file: FileRange,
-    more: FileHeaders,
-    answer: T,
-  ): Promise<z.infer<T>>
+  postFile<T extends z.ZodType>(question: FileQuestion, answer: T): Promise<z.infer<T>>
   /** PUT of one part to where the offer said; the answer is the ETag, where there is one. */
   putPart(url: string, file: FileRange): Promise<string | null>
   readonly clock: ServerClock
 }
 
-type FileHeaders = Readonly<Record<string, string>>
-
 const FILE_CHUNK_BYTES = 256 * 1024
+
+type SignedRequest = Omit<ExchangeRequest, 'body'> & { readonly body: Uint8Array | FileRange }
 
 /** Everything the agent says to the cloud; throws CloudError. */
 export function createCloudClient(
@@ -49,28 +57,25 @@ export function createCloudClient(
 ): CloudClient {
   const base = new URL(config.url)
 
-  const signed = async (request: Omit<ExchangeRequest, 'body'> & { body: Uint8Array | FileRange }) => {
-    const { url, method, body } = request
-    const bodySha256 =
-      body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body.sha256
+  const signed = async ({ body, ...request }: SignedRequest): Promise<ExchangeAnswer> => {
+    const { url, method } = request
     const signature = await signRequest(config.key, {
       method,
       path: url.pathname + url.search,
       agentId: config.agentId,
-      bodySha256,
+      bodySha256: body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body.sha256,
       timestamp: clock.now().toISOString(),
       nonce: newNonce(),
     })
     return exchange.send({
-      method,
-      url,
+      ...request,
       headers: { ...request.headers, ...signature },
       body: body instanceof Uint8Array ? body : streamOf(body),
     })
   }
 
   /** Once more at once when the cloud says that our clock is wrong, with the time that it gave. */
-  const signedInTime = async (request: Parameters<typeof signed>[0]): Promise<ExchangeAnswer> => {
+  const signedInTime = async (request: SignedRequest): Promise<ExchangeAnswer> => {
     const first = await signed(request)
     const error = errorOf(first)
     clock.learn(error?.serverTime ?? first.headers.date)
@@ -80,20 +85,16 @@ export function createCloudClient(
 
   return {
     clock,
-    post: async (path, body, answer) => {
+    post: async ({ path, body, ...limits }, answer) => {
       const headers = { 'content-type': 'application/json' }
       const bytes = Buffer.from(JSON.stringify(body))
-      return parse(
-        await signedInTime({ method: 'POST', url: new URL(path, base), headers, body: bytes }),
-        answer,
-      )
+      const url = new URL(path, base)
+      return parse(await signedInTime({ method: 'POST', url, headers, body: bytes, ...limits }), answer)
     },
-    postFile: async (path, file, more, answer) => {
-      const headers = { 'content-type': 'application/octet-stream', ...more }
-      return parse(
-        await signedInTime({ method: 'POST', url: new URL(path, base), headers, body: file }),
-        answer,
-      )
+    postFile: async (question, answer) => {
+      const headers = { 'content-type': 'application/octet-stream', ...question.headers }
+      const url = new URL(question.path, base)
+      return parse(await signedInTime({ method: 'POST', url, headers, body: question.file }), answer)
     },
     putPart: async (target, file) => {
       const url = partUrl(target, base, config.uploadOrigins)

@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array | { readonly byteLength: number; open(): Readable }
+  /** How long nothing may come or go; 30 s where it is not said. */
+  readonly silenceMaxMs?: number
 }
 
 export interface ExchangeAnswer {
@@ -26,6 +28,7 @@ export interface HttpExchange {
 /** No answer of the protocol is larger; more is not read. */
 const ANSWER_MAX_BYTES = 8 * 1024 * 1024
 const CONNECTIONS = 6
+const SILENCE_MAX_MS = 30_000
 
 /** Errors before a byte of the request has left. */
 const NEVER_LEFT: ReadonlySet<string> = new Set([
@@ -37,11 +40,12 @@ const NEVER_LEFT: ReadonlySet<string> = new Set([
 ])
 
 /** HTTP with connections kept alive, bounded answers and a limit on silence. */
-export function createHttpExchange(silenceMaxMs = 30_000): HttpExchange {
-  const options = { keepAlive: true, maxSockets: CONNECTIONS, noDelay: true, timeout: silenceMaxMs }
+export function createHttpExchange(): HttpExchange {
+  const options = { keepAlive: true, maxSockets: CONNECTIONS, noDelay: true }
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
   return {
     send: async (request) => {
+      const { silenceMaxMs = SILENCE_MAX_MS } = request
       const secure = request.url.protocol === 'https:'
       const outgoing = (secure ? https : http).request(request.url, {
         method: request.method,

@@ -9,6 +9,9 @@ import { CloudError } from './cloud-error.ts'
 import type { Limit } from './limit.ts'
 import { type SendAnswer, uploadParts } from './upload-parts.ts'
 
+/** The cloud reads the whole pack before it says yes. */
+const COMMIT_SILENCE_MAX_MS = 180_000
+
 export interface SendDependencies extends Pick<Spool, 'journal' | 'layout'> {
   readonly cloud: CloudClient
   readonly limit: Limit
@@ -32,14 +35,12 @@ export async function sendPack(deps: SendDependencies, pack: Pack): Promise<void
   }
   move('offered')
   move('uploading')
-  const path = layout.packPath(pack.sha256)
-  const parts = await uploadParts({ pack, path, answer, cloud, limit, onPart: deps.onPart })
+  const file = layout.packPath(pack.sha256)
+  const parts = await uploadParts({ pack, path: file, answer, cloud, limit, onPart: deps.onPart })
   const tagged = parts.filter(({ etag }) => etag)
-  const committed = await cloud.post(
-    `/agent/v1/uploads/${encodeURIComponent(answer.uploadId)}/commit`,
-    { sha256: pack.sha256, ...(tagged.length > 0 ? { parts: tagged } : {}) },
-    CommitResponse,
-  )
+  const path = `/agent/v1/uploads/${encodeURIComponent(answer.uploadId)}/commit`
+  const body = { sha256: pack.sha256, ...(tagged.length > 0 ? { parts: tagged } : {}) }
+  const committed = await cloud.post({ path, body, silenceMaxMs: COMMIT_SILENCE_MAX_MS }, CommitResponse)
   journal.write(() => {
     journal.packs.move(pack.sha256, 'committed')
     recordOutcomes(deps, pack, committed.instances)
@@ -56,11 +57,8 @@ async function offer({ cloud, journal }: SendDependencies, pack: Pack): Promise<
   }))
   const declaredInstances = journal.items.instancesOfStudy(studyInstanceUid)
   const offered = { sha256, byteLength, studyInstanceUid, seriesInstanceUid, instances, declaredInstances }
-  const answer = await cloud.post(
-    '/agent/v1/offers',
-    { packs: [{ ...offered, ...(pack.stat ? { priority: 9 } : {}) }] },
-    OfferResponse,
-  )
+  const body = { packs: [{ ...offered, ...(pack.stat ? { priority: 9 } : {}) }] }
+  const answer = await cloud.post({ path: '/agent/v1/offers', body }, OfferResponse)
   const found = answer.packs.find((entry) => entry.sha256 === sha256)
   if (!found) throw new CloudError('the cloud did not answer the offer', { failure: 'transient' })
   return found

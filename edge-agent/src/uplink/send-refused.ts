@@ -67,8 +67,9 @@ async function sendOne({ cloud, journal, layout, log }: RefusedSenderDependencie
     ...(object.sopInstanceUid ? { sopInstanceUid: object.sopInstanceUid } : {}),
   })
   const file = { path: layout.quarantinePath(sha256), start: 0, byteLength, sha256 }
+  const headers = { [HEADER.quarantine]: note }
   try {
-    await cloud.postFile('/agent/v1/quarantine', file, { [HEADER.quarantine]: note }, QuarantineResponse)
+    await cloud.postFile({ path: '/agent/v1/quarantine', file, headers }, QuarantineResponse)
   } catch (error) {
     if (!(error instanceof CloudError) || error.failure !== 'permanent') throw error
     // The cloud does not want it (too large, say): it stays here for the technician, and does not block the next.

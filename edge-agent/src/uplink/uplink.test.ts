@@ -59,7 +59,7 @@ const once =
     asked === route && count === 1 ? fault : null
 
 describe('from the device to ACK-S', () => {
-  it('every original is rebuilt in the cloud; the edge keeps its copies and drops the pack', async () => {
+  it('A14: every original is rebuilt in the cloud; the edge keeps its copies and drops the pack', async () => {
     const pair = await connected()
     const images = Array.from({ length: 5 }, (_, seed) => testImage({ seed }))
     await sendImages({ port: pair.agent.dicomPort }, images)

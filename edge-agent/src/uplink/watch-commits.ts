@@ -56,7 +56,7 @@ async function askOnce(deps: Parameters<typeof watchCommits>[0], afterId: number
   const packs = journal.packs.toVerify(afterId, PACKS_AT_ONCE)
   if (packs.length === 0) return 0
   const asked = new Set(packs.map(({ sha256 }) => sha256))
-  const answer = await cloud.post('/agent/v1/status', { packs: [...asked] }, StatusResponse)
+  const answer = await cloud.post({ path: '/agent/v1/status', body: { packs: [...asked] } }, StatusResponse)
   for (const { sha256, ack } of answer.packs) {
     if (!asked.has(sha256) || ack === 'C') continue
     if (ack === 'S') acknowledgeSafe(deps, sha256)
