@@ -10,6 +10,7 @@ import { Packer } from './pack/packer.ts'
 import { reconcilePacks } from './pack/reconcile-packs.ts'
 import { inspectStored } from './receive/inspect-stored.ts'
 import { createReceiver } from './receive/receiver.ts'
+import { createRushMeter } from './receive/rush.ts'
 import { createStoreHandler, type StoreCounts } from './receive/store-handler.ts'
 import { createCommitter } from './spool/committer.ts'
 import { startDigestThread } from './spool/digest-thread.ts'
@@ -47,11 +48,13 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
 
   const cloud = startCloudSide({ env, key, spool, log })
   const threads = startPackThreads(env.EDGE_WORKERS)
+  const rush = createRushMeter()
   const packer = new Packer({
     ...spool,
     threads,
     workers: env.EDGE_WORKERS,
     log,
+    isRush: rush.isRush,
     onPacked: () => cloud.uplink.notify(),
   })
   const committer = createCommitter(spool.layout, spool.journal, () => packer.notify())
@@ -65,7 +68,7 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
   const receiver = createReceiver({
     aeTitle: env.EDGE_AE_TITLE,
     callers: env.EDGE_CALLERS,
-    store: createStoreHandler({ ...spool, committer, files, digests, counts, log, onQuarantined }),
+    store: createStoreHandler({ ...spool, committer, files, digests, counts, rush, log, onQuarantined }),
     log,
     onAssociationEnd: () => packer.deviceHungUp(),
   })

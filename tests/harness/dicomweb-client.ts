@@ -19,13 +19,20 @@ export interface DicomwebClient {
 
 export type DicomJsonObject = Readonly<Record<string, { readonly Value?: readonly unknown[] }>>
 
+/** A kept connection that the server was closing just then; browsers ask again, too. */
+class StaleConnectionError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause })
+  }
+}
+
 const TIMEOUT_MS = 30_000
 
 /** A plain client of any DICOMweb service, over at most `connections` kept connections (a browser has six). */
 export function dicomwebClient(base: string, token: string | null, connections = 6): DicomwebClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
-  const ask = (path: string, accept: string, encoding = 'identity') =>
+  const askOnce = (path: string, accept: string, encoding: string) =>
     new Promise<Answer>((resolve, reject) => {
       const headers = { ...authorization, accept, 'accept-encoding': encoding }
       const request = get(`${base}${path}`, { agent, headers, timeout: TIMEOUT_MS }, (response) => {
@@ -42,7 +49,12 @@ export function dicomwebClient(base: string, token: string | null, connections =
         )
       })
       request.once('timeout', () => request.destroy(new Error(`${path}: no answer in ${TIMEOUT_MS} ms`)))
-      request.once('error', reject)
+      request.once('error', (error) => reject(request.reusedSocket ? new StaleConnectionError(error) : error))
+    })
+  const ask = (path: string, accept: string, encoding = 'identity') =>
+    askOnce(path, accept, encoding).catch((error: unknown) => {
+      if (error instanceof StaleConnectionError) return askOnce(path, accept, encoding)
+      throw error
     })
   return {
     get: ask,

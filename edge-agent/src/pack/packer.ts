@@ -26,6 +26,8 @@ export interface PackerDependencies extends Spool {
   readonly threads: PackThreads
   readonly workers: number
   readonly log: Log
+  /** The machine belongs to the devices for a moment: nothing new is begun. */
+  isRush(): boolean
   /** A pack is on the disk and in the journal. */
   onPacked(): void
 }
@@ -98,7 +100,7 @@ export class Packer {
 
   #pump(): void {
     const { journal, space, threads, workers } = this.#deps
-    if (performance.now() < this.#pausedUntil) return
+    if (performance.now() < this.#pausedUntil || this.#deps.isRush()) return
     if (this.#window.length < WINDOW_ITEMS / 2) this.#refill()
     // A full disk is emptied by sending: no new packs while others wait to be sent.
     if (this.#window.length > 0 && space.isCritical() && journal.packs.toSend(1).length > 0) return

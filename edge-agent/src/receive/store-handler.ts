@@ -18,6 +18,7 @@ import {
   type RefusedObjectVerdict,
   type Verdict,
 } from './inspect-object.ts'
+import type { RushMeter } from './rush.ts'
 
 export interface StoreCounts {
   stored: number
@@ -35,6 +36,7 @@ export interface StoreDependencies {
   readonly digests: DigestThread
   readonly space: FreeSpace
   readonly counts: StoreCounts
+  readonly rush: RushMeter
   readonly log: Log
   /** Refused bytes lie in the quarantine and wait to be sent. */
   onQuarantined(): void
@@ -68,6 +70,7 @@ export function createStoreHandler(deps: StoreDependencies): StoreHandler {
 async function store(deps: StoreDependencies, req: StoreRequest, body: StoreBody): Promise<StoreResult> {
   const into = { file: deps.files.take(), digest: deps.digests.open(), space: deps.space }
   const temp = await receiveTempObject({ prefix: filePrefix(req), body }, into)
+  deps.rush.stored(temp.byteLength)
   try {
     const synced = temp.sync() // digest and fsync run while the header is read
     const inspected = inspect(deps, temp, req)

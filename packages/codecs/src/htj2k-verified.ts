@@ -1,7 +1,7 @@
 import { CodecError } from './codec-error.ts'
 import { decodeHtj2k, encodeHtj2k, type Htj2kImage } from './htj2k.ts'
 import { checkCodestreamSize, readCodestreamSize } from './j2k-header.ts'
-import { fromInterleavedLe, toInterleavedLe, uint16View } from './native-samples.ts'
+import { fromInterleavedLe, toInterleavedLe, uint16View, uint32View } from './native-samples.ts'
 import { isHalfChroma, nativeFrameBytes, type PixelFormat } from './pixel-format.ts'
 
 /**
@@ -94,6 +94,8 @@ function widened(samples: Uint8Array, signed: boolean): Uint8Array {
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  const [words, others] = [uint32View(a), uint32View(b)]
+  for (let i = 0; i < words.length; i++) if (words[i] !== others[i]) return false
+  for (let i = words.length * 4; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

@@ -68,6 +68,12 @@ export function uint16View(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(even.buffer, even.byteOffset, even.byteLength >> 1)
 }
 
+/** The same for comparing four bytes at a time; up to three bytes at the end have no word. */
+export function uint32View(bytes: Uint8Array): Uint32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2)
+}
+
 /** Bits of a packed 1-bit frame (first pixel in the lowest bit, PS3.5 §8.1.1) → one byte 0 or 1 per pixel. */
 export function unpackBits(bytes: Uint8Array, bitOffset: number, count: number): Uint8Array {
   if (Math.ceil((bitOffset + count) / 8) > bytes.length) {
