@@ -116,6 +116,19 @@ const App_0 = (App);`,
     count: 1,
   },
   {
+    why: 'a viewport that got its images before it listened showed an earlier exam without name, date and label',
+    file: /^2623\.bundle/,
+    find: `      setViewportData(props.viewportData);
+    });
+`,
+    replace: `      setViewportData(props.viewportData);
+    });
+    const present = cornerstoneViewportService.getViewportInfo(viewportId)?.getViewportData();
+    if (present) setViewportData(present);
+`,
+    count: 1,
+  },
+  {
     why: 'the end of a timer that our page does not start',
     file: /^89\.bundle/,
     find: 'core_src/* .log.timeEnd */.Rm.timeEnd(TimingEnum.SCRIPT_TO_VIEW);',
