@@ -92,6 +92,7 @@ describe('the viewer in a frame', { timeout: 400_000 }, () => {
     expect(words.replace(/MPR/g, '')).not.toMatch(/[A-Za-z]{2,}/)
     await waitUntil('pixels', async () => ((await opened.brightness())[0] ?? 0) > 0.05)
     await picture(opened, 'ct')
+    expect(await opened.page.evaluate(() => document.activeElement?.id)).toBe('report')
 
     await opened.page.evaluate(() => {
       const frame = document.getElementById('viewer') as HTMLIFrameElement

@@ -13,8 +13,9 @@ export interface ViewerHost {
 /** A page as apps/web has it: the viewer in a frame, and every message it sends kept. */
 const PAGE = `<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">
 <style>body{margin:0;background:#0c0e11}iframe{border:0;width:100vw;height:100vh}</style>
-<iframe id="viewer"></iframe>
+<iframe id="viewer"></iframe><input id="report" aria-label="report">
 <script>
+  document.getElementById('report').focus()
   window.received = []
   addEventListener('message', (event) => {
     if (event.origin === location.origin) received.push(event.data)
