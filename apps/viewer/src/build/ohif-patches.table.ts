@@ -120,11 +120,19 @@ const App_0 = (App);`,
     file: /^2623\.bundle/,
     find: `      setViewportData(props.viewportData);
     });
+    return () => {
 `,
     replace: `      setViewportData(props.viewportData);
     });
-    const present = cornerstoneViewportService.getViewportInfo(viewportId)?.getViewportData();
-    if (present) setViewportData(present);
+    const take = () => {
+      const present = cornerstoneViewportService.getViewportInfo(viewportId)?.getViewportData();
+      if (!present) return;
+      setViewportData(present);
+      clearInterval(timer);
+    };
+    const timer = setInterval(take, 250);
+    return () => {
+      clearInterval(timer);
 `,
     count: 1,
   },
