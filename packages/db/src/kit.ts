@@ -17,7 +17,13 @@ export interface TableRule {
   readonly because?: string
   /** A global table whose rows a tenant may read: those where this column is its own id. */
   readonly tenantColumn?: string
+  /** What a tenant may also do to those rows, so that its administration is audited in the same transaction. */
+  readonly tenantWrites?: readonly TenantWrite[]
+  /** A table of people: a tenant reads these columns of the rows that a membership of its own points at. */
+  readonly tenantReadsMembers?: { readonly idColumn: string; readonly columns: readonly string[] }
 }
+
+type TenantWrite = 'insert' | 'update' | 'delete'
 
 const register = new Map<string, TableRule>()
 
@@ -62,11 +68,12 @@ export function tenantTable<const N extends string, C extends Columns>(
 
 /**
  * A table that stands outside tenants, with the reason. Only the identity role reaches it;
- * with `tenantColumn` a tenant may read the rows that carry its own id.
+ * with `tenantColumn` a tenant may read the rows that carry its own id, and do to them what `tenantWrites` names.
  */
 export function globalTable<const N extends string, C extends Columns>(
   name: N,
-  rule: { readonly because: string; readonly tenantColumn?: string },
+  rule: Required<Pick<TableRule, 'because'>> &
+    Pick<TableRule, 'tenantColumn' | 'tenantWrites' | 'tenantReadsMembers'>,
   columns: C,
   extra?: Extra<N, C>,
 ) {

@@ -15,11 +15,21 @@ function globalPolicy(rule: TableRule): string {
   const identity = `
     grant select, insert, update, delete on ${rule.name} to ${IDENTITY_ROLE};
     create policy identity_all on ${rule.name} to ${IDENTITY_ROLE} using (true) with check (true);`
+  if (rule.tenantReadsMembers) return identity + membersPolicy(rule.name, rule.tenantReadsMembers)
   if (!rule.tenantColumn) return identity
+  const mine = `${rule.tenantColumn} = (select current_setting('app.tenant_id')::uuid)`
+  const rights = ['select', ...(rule.tenantWrites ?? [])]
   return `${identity}
-    grant select on ${rule.name} to ${TENANT_ROLE};
-    create policy tenant_reads_own on ${rule.name} for select to ${TENANT_ROLE}
-      using (${rule.tenantColumn} = (select current_setting('app.tenant_id')::uuid));`
+    grant ${rights.join(', ')} on ${rule.name} to ${TENANT_ROLE};
+    create policy tenant_only_own on ${rule.name} to ${TENANT_ROLE} using (${mine}) with check (${mine});`
+}
+
+function membersPolicy(table: string, rule: NonNullable<TableRule['tenantReadsMembers']>): string {
+  return `
+    grant select (${rule.columns.join(', ')}) on ${table} to ${TENANT_ROLE};
+    create policy tenant_only_own on ${table} for select to ${TENANT_ROLE} using (exists (
+      select from memberships m where m.user_id = ${table}.${rule.idColumn}
+        and m.tenant_id = (select current_setting('app.tenant_id')::uuid)));`
 }
 
 /** SQL that puts every registered table under FORCE row-level security; run after each migration, idempotent. */
@@ -33,6 +43,7 @@ export function rowSecuritySql(rules: readonly TableRule[] = tableRules()): stri
     drop policy if exists tenant_only on ${rule.name};
     drop policy if exists identity_all on ${rule.name};
     drop policy if exists tenant_reads_own on ${rule.name};
+    drop policy if exists tenant_only_own on ${rule.name};
     ${rule.kind === 'tenant' ? tenantPolicy(rule) : globalPolicy(rule)}`,
     )
     .join('\n')

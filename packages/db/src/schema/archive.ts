@@ -35,6 +35,10 @@ export const patients = tenantTable(
     searchText: text('search_text').notNull().default(''),
     birthDate: text('birth_date'),
     sex: text('sex'),
+    /** Identity card and telephone numbers, sealed with the tenant's key; the index is a keyed digest to search by. */
+    idNumberSealed: text('id_number_sealed'),
+    idNumberIndex: text('id_number_index'),
+    telephoneSealed: text('telephone_sealed'),
     /** Which character set was declared and which was used, when they differ (X02). */
     charsetRepair: jsonb('charset_repair').$type<{ declared: string; used: string }>(),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -42,6 +46,7 @@ export const patients = tenantTable(
   },
   (t) => [
     unique('patients_by_key').on(t.tenantId, t.patientKey),
+    index('patients_by_id_number').on(t.tenantId, t.idNumberIndex),
     index('patients_by_id').on(t.tenantId, t.patientId.op('text_pattern_ops'), t.issuer),
     // Names are matched without regard to case, mostly from their beginning.
     index('patients_by_alphabetic').on(t.tenantId, sql`lower(${t.nameAlphabetic}) text_pattern_ops`),

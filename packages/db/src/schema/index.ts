@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './archive.ts'
 export * from './audit.ts'
 export * from './fleet.ts'

@@ -1,16 +1,25 @@
-import { boolean, index, integer, jsonb, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { globalTable } from '../kit.ts'
 
 export const tenants = globalTable(
   'tenants',
-  { because: 'names the tenants themselves; asked before a tenant is known', tenantColumn: 'id' },
+  {
+    because: 'names the tenants themselves; asked before a tenant is known',
+    tenantColumn: 'id',
+    tenantWrites: ['update'],
+  },
   {
     id: uuid('id').primaryKey().defaultRandom(),
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
     kind: text('kind').notNull().$type<'hospital' | 'centre' | 'authority'>(),
     timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
+    /** Read at sign-in, before a tenant is open; the shape is TenantSecurity of domain/tenancy. */
+    security: jsonb('security').$type<Record<string, unknown>>().notNull().default({}),
+    /** Suite of this tenant's keys. */
+    cryptoSuite: text('crypto_suite').notNull().default('international').$type<'international' | 'sm'>(),
+    closedAt: instant('closed_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
 )
@@ -41,7 +50,13 @@ export const regionMembers = globalTable(
 
 export const users = globalTable(
   'users',
-  { because: 'one person may work for several tenants; sign-in asks before a tenant is known' },
+  {
+    because: 'one person may work for several tenants; sign-in asks before a tenant is known',
+    tenantReadsMembers: {
+      idColumn: 'id',
+      columns: ['id', 'email', 'name', 'locked_until', 'disabled_at', 'totp_confirmed_at', 'created_at'],
+    },
+  },
   {
     id: uuid('id').primaryKey().defaultRandom(),
     /** Lower case, NFKC. */
@@ -49,6 +64,15 @@ export const users = globalTable(
     name: text('name').notNull(),
     passwordHash: text('password_hash'),
     mustChangePassword: boolean('must_change_password').notNull().default(false),
+    passwordChangedAt: instant('password_changed_at'),
+    /** Sealed under the platform's key; set when enrolment begins. */
+    totpSecretSealed: text('totp_secret_sealed'),
+    /** Second factor counts from here on. */
+    totpConfirmedAt: instant('totp_confirmed_at'),
+    /** The last accepted time step: a code is good once (RFC 6238 §5.2). */
+    totpLastStep: bigint('totp_last_step', { mode: 'number' }),
+    /** Works for the operator's console; has no patient data by that. */
+    platformOperator: boolean('platform_operator').notNull().default(false),
     failedSignIns: integer('failed_sign_ins').notNull().default(0),
     lockedUntil: instant('locked_until'),
     locale: text('locale').notNull().default('zh-CN'),
@@ -59,7 +83,11 @@ export const users = globalTable(
 
 export const memberships = globalTable(
   'memberships',
-  { because: 'sign-in lists the tenants of a person', tenantColumn: 'tenant_id' },
+  {
+    because: 'sign-in lists the tenants of a person',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
   {
     tenantId: uuid('tenant_id')
       .notNull()
@@ -78,8 +106,14 @@ export const memberships = globalTable(
 
 export const sessions = globalTable(
   'sessions',
-  { because: 'the cookie is looked up before a tenant is known' },
   {
+    because: 'the cookie is looked up before a tenant is known',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['update'],
+  },
+  {
+    /** Names the session in lists; proves nothing. */
+    id: uuid('id').notNull().unique().defaultRandom(),
     /** SHA-256 of the opaque token, hex; the token itself is never stored. */
     tokenHash: text('token_hash').primaryKey(),
     userId: uuid('user_id')
@@ -88,6 +122,9 @@ export const sessions = globalTable(
     tenantId: uuid('tenant_id').references(() => tenants.id),
     address: text('address'),
     userAgent: text('user_agent'),
+    /** When the second factor was given in this session. */
+    secondFactorAt: instant('second_factor_at'),
+    secondFactor: text('second_factor').$type<'totp' | 'passkey' | 'oidc'>(),
     createdAt: instant('created_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
@@ -98,7 +135,11 @@ export const sessions = globalTable(
 
 export const apiTokens = globalTable(
   'api_tokens',
-  { because: 'a bearer token names its tenant, so it is looked up before', tenantColumn: 'tenant_id' },
+  {
+    because: 'a bearer token names its tenant, so it is looked up before',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
   {
     id: uuid('id').primaryKey().defaultRandom(),
     tenantId: uuid('tenant_id')
@@ -108,6 +149,7 @@ export const apiTokens = globalTable(
     tokenHash: text('token_hash').notNull().unique(),
     label: text('label').notNull(),
     scopes: text('scopes').array().notNull(),
+    createdBy: uuid('created_by'),
     createdAt: instant('created_at').notNull().defaultNow(),
     lastUsedAt: instant('last_used_at'),
     expiresAt: instant('expires_at'),
@@ -120,6 +162,7 @@ export const agents = globalTable(
   {
     because: 'an agent’s signature names its tenant, so its key is looked up before',
     tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
   },
   {
     id: uuid('id').primaryKey().defaultRandom(),

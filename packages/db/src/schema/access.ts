@@ -1,0 +1,218 @@
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  primaryKey,
+  real,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { instant } from '../columns.ts'
+import { globalTable, tenantTable } from '../kit.ts'
+import { tenants, users } from './tenancy.ts'
+
+/** A part of a hospital: people, devices and templates belong to one. */
+export const departments = tenantTable(
+  'departments',
+  {
+    name: text('name').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [unique('departments_by_name').on(t.tenantId, t.name)],
+)
+
+export const departmentMembers = tenantTable(
+  'department_members',
+  {
+    departmentRef: uuid('department_ref').notNull(),
+    userId: uuid('user_id').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [unique('department_members_once').on(t.tenantId, t.departmentRef, t.userId)],
+)
+
+/** An account waiting for its person: opened with a code that is given once and stored as a digest. */
+export const invitations = globalTable(
+  'invitations',
+  {
+    because: 'the invited person opens the link before any tenant is known',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** `join` a tenant, or `reset` the password and second factor of a member. */
+    purpose: text('purpose').notNull().$type<'join' | 'reset'>(),
+    email: text('email').notNull(),
+    displayName: text('display_name').notNull(),
+    roles: text('roles').array().notNull(),
+    departmentIds: uuid('department_ids').array().notNull().default([]),
+    tokenHash: text('token_hash').notNull().unique(),
+    createdBy: uuid('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    acceptedAt: instant('accepted_at'),
+    revokedAt: instant('revoked_at'),
+  },
+)
+
+/** WebAuthn credentials (W3C WebAuthn Level 3 §4). */
+export const passkeys = globalTable(
+  'passkeys',
+  { because: 'belongs to a person, who may work for several tenants' },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    /** Base64url. */
+    credentialId: text('credential_id').notNull().unique(),
+    /** COSE key, base64url. */
+    publicKey: text('public_key').notNull(),
+    counter: integer('counter').notNull().default(0),
+    transports: text('transports').array().notNull().default([]),
+    backedUp: boolean('backed_up').notNull().default(false),
+    label: text('label').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    lastUsedAt: instant('last_used_at'),
+  },
+  (t) => [index('passkeys_by_user').on(t.userId)],
+)
+
+/** Accounts of the hospital's own identity provider (OpenID Connect Core §2: `iss` and `sub` together). */
+export const federatedAccounts = globalTable(
+  'federated_accounts',
+  { because: 'belongs to a person, who may work for several tenants' },
+  {
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.issuer, t.subject] })],
+)
+
+/** Something that was begun and must be finished soon by the same person: second factor, passkey ceremony. */
+export const signInChallenges = globalTable(
+  'sign_in_challenges',
+  { because: 'belongs to a sign-in that is not finished' },
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    kind: text('kind').notNull(),
+    userId: uuid('user_id').references(() => users.id),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull().default({}),
+    failures: integer('failures').notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+)
+
+/** Token buckets, shared by all processes; the key names what is limited: `user:…`, `tenant:…`, `address:…`. */
+export const rateBuckets = globalTable(
+  'rate_buckets',
+  { because: 'addresses are limited before anybody is known' },
+  {
+    key: text('key').primaryKey(),
+    tokens: real('tokens').notNull(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+)
+
+/** An operator's access to one tenant: asked for with a reason, allowed by a second person, over after an hour. */
+export const breakGlass = globalTable(
+  'break_glass',
+  {
+    because: 'asked for by the platform operator; the tenant reads its own',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['update'],
+  },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    requestedBy: uuid('requested_by')
+      .notNull()
+      .references(() => users.id),
+    reason: text('reason').notNull(),
+    requestedAt: instant('requested_at').notNull().defaultNow(),
+    approvedBy: uuid('approved_by').references(() => users.id),
+    approvedAt: instant('approved_at'),
+    expiresAt: instant('expires_at'),
+    endedAt: instant('ended_at'),
+  },
+)
+
+/** Each tenant's data keys, wrapped by the master key that lies outside the database; erased = unreadable for ever. */
+export const tenantKeys = globalTable(
+  'tenant_keys',
+  {
+    because: 'keys of a tenant are wrapped, and made before its first row',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
+  {
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    version: integer('version').notNull(),
+    suite: text('suite').notNull().$type<'international' | 'sm'>(),
+    masterKeyId: text('master_key_id').notNull(),
+    /** Null once erased. */
+    wrappedKey: text('wrapped_key'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    retiredAt: instant('retired_at'),
+    erasedAt: instant('erased_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.version] })],
+)
+
+/** Separate consent or another legal basis per purpose (PIPL §28, §29). */
+export const consents = tenantTable(
+  'consents',
+  {
+    patientRef: uuid('patient_ref').notNull(),
+    purpose: text('purpose').notNull().$type<'care' | 'consult' | 'teaching' | 'research' | 'ai'>(),
+    basis: text('basis').notNull(),
+    recordedBy: uuid('recorded_by').notNull(),
+    grantedAt: instant('granted_at').notNull().defaultNow(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('consents_by_patient').on(t.tenantId, t.patientRef)],
+)
+
+/** The chain over the audit rows: each link holds the digest of the one before and of its row. */
+export const auditLinks = tenantTable(
+  'audit_links',
+  {
+    position: bigint('position', { mode: 'number' }).notNull(),
+    eventRef: uuid('event_ref').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [unique('audit_links_by_position').on(t.tenantId, t.position)],
+  { appendOnly: true },
+)
+
+/** Heads of the chain that were signed and laid down outside the database. */
+export const auditHeads = tenantTable(
+  'audit_heads',
+  {
+    position: bigint('position', { mode: 'number' }).notNull(),
+    hash: text('hash').notNull(),
+    signature: text('signature').notNull(),
+    keyId: text('key_id').notNull(),
+    signedAt: instant('signed_at').notNull().defaultNow(),
+  },
+  (t) => [unique('audit_heads_by_position').on(t.tenantId, t.position)],
+  { appendOnly: true },
+)
