@@ -125,3 +125,36 @@ export interface Log {
   warn(message: string, fields?: Record<string, unknown>): void
   error(message: string, fields?: Record<string, unknown>): void
 }
+
+export type CryptoSuite = 'international' | 'sm'
+
+/** A data key of a tenant as its row holds it; only the vault can use it. */
+export interface WrappedKey {
+  readonly suite: CryptoSuite
+  readonly masterKeyId: string
+  /** Opaque text; without the master key it is worth nothing. */
+  readonly wrappedKey: string
+}
+
+/**
+ * Everything cryptographic, under a master key that lies outside the database. `purpose` is bound into what is sealed,
+ * so that a value moved to another column or person does not open. Opening throws VaultError, never answers with
+ * something else. Suites: AES-256-GCM, SHA-256, Ed25519; or SM4-GCM, SM3, SM2.
+ */
+export interface Vault {
+  /** Small secrets of the platform itself: seeds of second factors. */
+  seal(purpose: string, plain: string): string
+  open(purpose: string, sealed: string): string
+  newTenantKey(tenantId: string, suite: CryptoSuite): WrappedKey
+  sealWith(key: WrappedKey & { readonly tenantId: string }, purpose: string, plain: string): string
+  openWith(key: WrappedKey & { readonly tenantId: string }, purpose: string, sealed: string): string
+  /** A keyed digest to search by, hex. */
+  indexWith(key: WrappedKey & { readonly tenantId: string }, purpose: string, plain: string): string
+  /** Signs what is laid down outside the database. */
+  sign(suite: CryptoSuite, bytes: Uint8Array): { readonly signature: string; readonly keyId: string }
+  verify(
+    suite: CryptoSuite,
+    bytes: Uint8Array,
+    signed: { readonly signature: string; readonly keyId: string },
+  ): boolean
+}
