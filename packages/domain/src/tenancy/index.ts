@@ -9,3 +9,4 @@ export { type LiveSession, readSession, type TenantChoice } from './read-session
 export { SignInInput, signIn } from './sign-in.ts'
 export { signOut } from './sign-out.ts'
 export { switchTenant } from './switch-tenant.ts'
+export { strictestSecurity, TenantSecurity, tenantSecurity } from './tenant-security.ts'
