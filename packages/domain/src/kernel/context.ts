@@ -1,5 +1,13 @@
 import type { Database } from '@yingtong/db'
-import type { FrameEncoder, ImageRenderer, Log, ObjectStore, PasswordHasher, PdfRenderer } from '../ports.ts'
+import type {
+  FrameEncoder,
+  ImageRenderer,
+  Log,
+  ObjectStore,
+  PasswordHasher,
+  PdfRenderer,
+  Vault,
+} from '../ports.ts'
 import type { Actor } from './actor.ts'
 import type { JobSender } from './job.ts'
 
@@ -11,6 +19,7 @@ export interface Services {
   readonly hasher: PasswordHasher
   readonly renderer: ImageRenderer
   readonly pdf: PdfRenderer
+  readonly vault: Vault
   /** Without it, pixels that come in by STOW are kept as they came. */
   readonly encoder?: FrameEncoder
   readonly log: Log

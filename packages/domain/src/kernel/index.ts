@@ -1,9 +1,25 @@
-export { type Actor, authorize } from './actor.ts'
+export { type Actor, authorize, type Resource, scopesOf } from './actor.ts'
 export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'
 export { DomainError, ERROR_CODES, type ErrorCode, notFound } from './domain-error.ts'
 export { defineJob, type JobDefinition, type JobSender, jobDefinitions } from './job.ts'
-export { ROLE_SCOPES, ROLES, type Role, SCOPES, type Scope, TOKEN_SCOPES } from './scopes.table.ts'
+export { type IdentityEvent, recordIdentityEvent } from './record-event.ts'
+export {
+  AGENT_SCOPES,
+  AUDIENCES,
+  type Audience,
+  BREAK_GLASS_SCOPES,
+  PLATFORM_SCOPES,
+  ROLE_SCOPES,
+  ROLES,
+  type Role,
+  SCOPES,
+  type Scope,
+  SEPARATE_ROLES,
+  SYSTEM_SCOPES,
+  TOKEN_SCOPES,
+} from './scopes.table.ts'
+export { VaultError } from './vault-error.ts'
 export {
   type Act,
   callVerb,

@@ -16,6 +16,12 @@ export const SCOPES = [
   'member:read',
   'member:write',
   'token:write',
+  'session:read',
+  'session:write',
+  'settings:read',
+  'settings:write',
+  'break-glass:end',
+  'platform:operate',
   'audit:read',
   'agent:upload',
   'system:run',
@@ -80,11 +86,72 @@ export const ROLE_SCOPES = {
   ],
   clinician: ['study:read', 'image:read', 'report:read'],
   consultant: ['study:read', 'image:read', 'report:read', 'report:write'],
-  'tenant-admin': ['fleet:read', 'fleet:write', 'member:read', 'member:write', 'token:write'],
-  'security-admin': ['member:read', 'token:write'],
-  'audit-admin': ['audit:read', 'member:read'],
+  'tenant-admin': [
+    'fleet:read',
+    'fleet:write',
+    'member:read',
+    'member:write',
+    'token:write',
+    'settings:read',
+    'break-glass:end',
+  ],
+  'security-admin': [
+    'member:read',
+    'token:write',
+    'session:read',
+    'session:write',
+    'settings:read',
+    'settings:write',
+    'break-glass:end',
+  ],
+  'audit-admin': ['audit:read', 'member:read', 'settings:read'],
   'region-admin': ['fleet:read'],
 } as const satisfies Record<Role, readonly Scope[]>
 
 /** What a bearer token may carry; signing and administration stay with people. */
 export const TOKEN_SCOPES = ['study:read', 'image:read', 'image:store'] as const satisfies readonly Scope[]
+
+/** What an edge agent may do: bring images, and ask what became of them. */
+export const AGENT_SCOPES = ['agent:upload', 'image:store'] as const satisfies readonly Scope[]
+
+/** What jobs may do in the tenant whose envelope they carry. */
+export const SYSTEM_SCOPES = [
+  'system:run',
+  'agent:upload',
+  'image:store',
+  'image:read',
+  'study:read',
+] as const satisfies readonly Scope[]
+
+/**
+ * Whom a thing is for, within its tenant. Studies, images, reports, quarantine and the audit trail are the hospital's;
+ * a template is its author's or their departments'; an upload is its agent's.
+ */
+export const AUDIENCES = {
+  hospital: 'everybody',
+  department: 'colleagues',
+  own: 'owner',
+} as const
+
+export type Audience = keyof typeof AUDIENCES
+
+/** What the operator's console may do: facilities and their figures, never a patient's row. */
+export const PLATFORM_SCOPES = ['platform:operate'] as const satisfies readonly Scope[]
+
+/** What an operator may do in one tenant while its break-glass lasts: look, change nothing. */
+export const BREAK_GLASS_SCOPES = [
+  'study:read',
+  'image:read',
+  'report:read',
+  'quarantine:read',
+  'fleet:read',
+  'member:read',
+  'settings:read',
+] as const satisfies readonly Scope[]
+
+/** System, security and audit administration are three people's work (GB/T 22239 8.1.5): one person holds one. */
+export const SEPARATE_ROLES = [
+  'tenant-admin',
+  'security-admin',
+  'audit-admin',
+] as const satisfies readonly Role[]

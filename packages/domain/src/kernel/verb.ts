@@ -38,6 +38,10 @@ const register = new Map<
   { readonly rule: VerbRule; readonly call: (ctx: Ctx, input: unknown) => Promise<unknown> }
 >()
 
+/** A verb carries its rule, so that a door can say which verb is behind it. */
+const named = <F>(rule: VerbRule, verb: F): F & { readonly rule: VerbRule } =>
+  Object.assign(verb as F & object, { rule }) as F & { readonly rule: VerbRule }
+
 /** Every verb there is; the tenancy and contract tests walk it. */
 export function verbRules(): readonly VerbRule[] {
   return [...register.values()].map((v) => v.rule)
@@ -116,8 +120,9 @@ function transactional<S extends z.ZodType, R>(
     const input = parse(options.input, rawInput)
     return audited(ctx, options.audit, (tx, act) => handler(tx, input, act))
   }
-  enter({ ...options, kind }, call)
-  return (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input)
+  const rule: VerbRule = { ...options, kind }
+  enter(rule, call)
+  return named(rule, (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input))
 }
 
 /** A verb that changes something: parses, checks scope, opens the tenant's transaction, writes the audit row. */
@@ -146,8 +151,9 @@ export function flow<S extends z.ZodType, R>(
     const input = parse(options.input, rawInput)
     return handler((action, work) => audited(ctx, action, work), input, ctx)
   }
-  enter({ ...options, kind: 'flow' }, call)
-  return (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input)
+  const rule: VerbRule = { ...options, kind: 'flow' }
+  enter(rule, call)
+  return named(rule, (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input))
 }
 
 /**

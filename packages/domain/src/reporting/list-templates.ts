@@ -1,6 +1,7 @@
-import { asc, desc, eq, or, reportTemplates } from '@yingtong/db'
+import { asc, desc, reportTemplates } from '@yingtong/db'
 import { z } from 'zod'
 import { query } from '../kernel/index.ts'
+import { templateAudience } from './template-audience.ts'
 
 /** Templates the caller may use: the department's and their own, those for this modality first. */
 export const listTemplates = query(
@@ -11,14 +12,13 @@ export const listTemplates = query(
     input: z.object({ modality: z.string().max(16).optional() }),
   },
   async (tx, { modality }, { ctx }) => {
-    const own = ctx.actor.kind === 'user' ? eq(reportTemplates.ownerId, ctx.actor.id) : undefined
+    const mayUse = await templateAudience(tx, ctx)
     const rows = await tx
       .select()
       .from(reportTemplates)
-      .where(or(eq(reportTemplates.visibility, 'department'), own))
       .orderBy(desc(reportTemplates.usedCount), asc(reportTemplates.name))
     const fits = (row: { modality: string | null }) =>
       Number(!modality || !row.modality || row.modality === modality)
-    return rows.toSorted((a, b) => fits(b) - fits(a))
+    return rows.filter((row) => mayUse(row, 'report:read')).toSorted((a, b) => fits(b) - fits(a))
   },
 )

@@ -1,7 +1,8 @@
-import { and, eq, or, reportTemplates } from '@yingtong/db'
+import { eq, reportTemplates } from '@yingtong/db'
 import { z } from 'zod'
 import { command, notFound } from '../kernel/index.ts'
 import { demandPerson } from './actor-person.ts'
+import { templateAudience } from './template-audience.ts'
 
 /** Removes a template; reports written from it keep their text. */
 export const removeTemplate = command(
@@ -12,17 +13,11 @@ export const removeTemplate = command(
     input: z.object({ id: z.uuid() }),
   },
   async (tx, { id }, act) => {
-    const person = demandPerson(act.ctx)
+    demandPerson(act.ctx)
     act.note({ objectKind: 'template', objectId: id })
-    const gone = await tx
-      .delete(reportTemplates)
-      .where(
-        and(
-          eq(reportTemplates.id, id),
-          or(eq(reportTemplates.ownerId, person.id), eq(reportTemplates.visibility, 'department')),
-        ),
-      )
-      .returning({ id: reportTemplates.id })
-    if (gone.length === 0) throw notFound('template')
+    const [row] = await tx.select().from(reportTemplates).where(eq(reportTemplates.id, id)).for('update')
+    const mayRemove = await templateAudience(tx, act.ctx)
+    if (!row || !mayRemove(row, 'template:write')) throw notFound('template')
+    await tx.delete(reportTemplates).where(eq(reportTemplates.id, id))
   },
 )

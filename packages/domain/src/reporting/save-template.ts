@@ -1,8 +1,9 @@
-import { and, eq, or, reportTemplates } from '@yingtong/db'
+import { eq, reportTemplates } from '@yingtong/db'
 import { z } from 'zod'
 import { command, notFound } from '../kernel/index.ts'
 import { demandPerson } from './actor-person.ts'
 import { ReportBodyInput } from './report.ts'
+import { templateAudience } from './template-audience.ts'
 
 /** Adds or changes a template (I02, I03); one's own, or the department's. */
 export const saveTemplate = command(
@@ -26,13 +27,10 @@ export const saveTemplate = command(
       act.note({ objectKind: 'template', objectId: made!.id })
       return { id: made!.id }
     }
-    const mine = or(eq(reportTemplates.ownerId, person.id), eq(reportTemplates.visibility, 'department'))
-    const changed = await tx
-      .update(reportTemplates)
-      .set(values)
-      .where(and(eq(reportTemplates.id, id), mine))
-      .returning({ id: reportTemplates.id })
-    if (changed.length === 0) throw notFound('template')
+    const [row] = await tx.select().from(reportTemplates).where(eq(reportTemplates.id, id)).for('update')
+    const mayChange = await templateAudience(tx, act.ctx)
+    if (!row || !mayChange(row, 'template:write')) throw notFound('template')
+    await tx.update(reportTemplates).set(values).where(eq(reportTemplates.id, id))
     act.note({ objectKind: 'template', objectId: id })
     return { id }
   },
