@@ -1,6 +1,7 @@
 import {
   bigint,
   boolean,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -12,6 +13,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { globalTable, tenantTable } from '../kit.ts'
+import { patients, studies } from './archive.ts'
 import { tenants, users } from './tenancy.ts'
 
 /** A part of a hospital: people, devices and templates belong to one. */
@@ -134,7 +136,7 @@ export const breakGlass = globalTable(
   {
     because: 'asked for by the platform operator; the tenant reads its own',
     tenantColumn: 'tenant_id',
-    tenantWrites: ['update'],
+    tenantWrites: ['insert', 'update'],
   },
   {
     id: uuid('id').primaryKey().defaultRandom(),
@@ -184,11 +186,43 @@ export const consents = tenantTable(
     patientRef: uuid('patient_ref').notNull(),
     purpose: text('purpose').notNull().$type<'care' | 'consult' | 'teaching' | 'research' | 'ai'>(),
     basis: text('basis').notNull(),
+    /** Number of the signed form or of the decision; never text of a patient. */
+    reference: text('reference').notNull().default(''),
     recordedBy: uuid('recorded_by').notNull(),
+    recordedByName: text('recorded_by_name').notNull().default(''),
     grantedAt: instant('granted_at').notNull().defaultNow(),
     revokedAt: instant('revoked_at'),
+    revokedBy: uuid('revoked_by'),
   },
-  (t) => [index('consents_by_patient').on(t.tenantId, t.patientRef)],
+  (t) => [
+    index('consents_by_patient').on(t.tenantId, t.patientRef),
+    foreignKey({ columns: [t.tenantId, t.patientRef], foreignColumns: [patients.tenantId, patients.id] }),
+  ],
+)
+
+/** What left the archive without identities: on which basis, how, for whom (PIPL §55, records kept three years). */
+export const deidentifiedExports = tenantTable(
+  'deidentified_exports',
+  {
+    studyRef: uuid('study_ref').notNull(),
+    consentRef: uuid('consent_ref').notNull(),
+    purpose: text('purpose').notNull().$type<'teaching' | 'research' | 'ai'>(),
+    options: jsonb('options').$type<Record<string, unknown>>().notNull(),
+    /** GB/T 43697: general once de-identified; important where dates, device or UIDs were kept. */
+    dataClass: text('data_class').notNull().$type<'general' | 'important'>(),
+    requestedBy: uuid('requested_by').notNull(),
+    requestedAt: instant('requested_at').notNull().defaultNow(),
+    /** The address works until then, and once. */
+    expiresAt: instant('expires_at').notNull(),
+    startedAt: instant('started_at'),
+    endedAt: instant('ended_at'),
+    instanceCount: integer('instance_count').notNull(),
+    exportedCount: integer('exported_count').notNull().default(0),
+  },
+  (t) => [
+    index('deidentified_exports_by_study').on(t.tenantId, t.studyRef),
+    foreignKey({ columns: [t.tenantId, t.studyRef], foreignColumns: [studies.tenantId, studies.id] }),
+  ],
 )
 
 /** The chain over the audit rows: each link holds the digest of the one before and of its row. */

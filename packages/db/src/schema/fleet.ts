@@ -1,4 +1,4 @@
-import { integer, text, unique } from 'drizzle-orm/pg-core'
+import { integer, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { tenantTable } from '../kit.ts'
 
@@ -9,10 +9,13 @@ export const devices = tenantTable(
     aeTitle: text('ae_title').notNull(),
     address: text('address').notNull(),
     label: text('label'),
+    /** The department it stands in. */
+    departmentRef: uuid('department_ref'),
     modality: text('modality'),
     manufacturer: text('manufacturer'),
     model: text('model'),
     stationName: text('station_name'),
+    /** 0: entered by hand, has not sent yet. */
     instanceCount: integer('instance_count').notNull().default(0),
     firstSeenAt: instant('first_seen_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),

@@ -13,7 +13,7 @@ export const tenants = globalTable(
     id: uuid('id').primaryKey().defaultRandom(),
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
-    kind: text('kind').notNull().$type<'hospital' | 'centre' | 'authority'>(),
+    kind: text('kind').notNull().$type<'hospital' | 'centre' | 'authority' | 'operator'>(),
     timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
     /** Read at sign-in, before a tenant is open; the shape is TenantSecurity of domain/tenancy. */
     security: jsonb('security').$type<Record<string, unknown>>().notNull().default({}),
