@@ -9,6 +9,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     {
       ...fragments.database,
       ...fragments.data,
+      ...fragments.keys,
       ...fragments.store,
       ...fragments.log,
       PORT: fragments.port(3000),

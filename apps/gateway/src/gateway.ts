@@ -4,6 +4,7 @@ import { agentHandler } from './agent/handle-agent.ts'
 import { authenticator } from './front/authenticate.ts'
 import { dicomwebDoor, isDicomweb } from './front/dicomweb-door.ts'
 import { filesDoor, isFile } from './front/files-door.ts'
+import { guardOwnAnswer } from './front/page-policy.ts'
 import { webProxy } from './front/proxy-web.ts'
 import { viewerDoor } from './front/viewer-door.ts'
 import { readiness } from './health/readiness.ts'
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly services: Services
   /** What people type: absolute links are made of it. */
   readonly publicOrigin: string
+  /** The origin was configured, not guessed: no other Host counts then. */
+  readonly originIsPinned?: boolean
   readonly webOrigin: string
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
 }
@@ -33,8 +36,8 @@ const below = (prefix: string) => (pathname: string) =>
   pathname === prefix || pathname.startsWith(`${prefix}/`)
 
 function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mount[] {
-  const { services, publicOrigin } = options
-  const authenticate = authenticator(services)
+  const { services, publicOrigin, originIsPinned = false } = options
+  const authenticate = authenticator(services, originIsPinned ? publicOrigin : null)
   return [
     { matches: below('/agent/v1'), handle: agentHandler(services) },
     { matches: isDicomweb, handle: dicomwebDoor(services, { authenticate, publicOrigin }) },
@@ -60,13 +63,15 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
 export function createGateway(options: GatewayOptions): Gateway {
   let draining = false
   const mounted = mounts(options, () => draining)
-  const proxy = webProxy(options.webOrigin)
+  const { webOrigin, publicOrigin, originIsPinned = false } = options
+  const https = publicOrigin.startsWith('https:')
+  const proxy = webProxy({ webOrigin, publicOrigin: originIsPinned ? publicOrigin : null })
   const mountOf = (pathname: string) => mounted.find((mount) => mount.matches(pathname))
   const server = httpServer({
     origin: options.publicOrigin,
     log: options.services.log,
     mine: (pathname) => mountOf(pathname) !== undefined,
-    handle: (exchange) => mountOf(exchange.url.pathname)!.handle(exchange),
+    handle: async (exchange) => guardOwnAnswer(await mountOf(exchange.url.pathname)!.handle(exchange), https),
     fallback: (incoming, outgoing, requestId) => proxy.forward(incoming, outgoing, requestId),
     ...(options.onResponse ? { onResponse: options.onResponse } : {}),
   })

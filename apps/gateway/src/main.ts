@@ -38,6 +38,7 @@ async function main(): Promise<void> {
   const gateway = createGateway({
     services,
     publicOrigin: env.PUBLIC_ORIGIN ?? `http://127.0.0.1:${env.PORT}`,
+    originIsPinned: env.PUBLIC_ORIGIN !== undefined,
     webOrigin: env.WEB_ORIGIN,
     onResponse: requestMetrics(metrics),
   })

@@ -49,15 +49,20 @@ async function callerOfSession(services: Services, token: string): Promise<Calle
 const unauthenticated = () => new DomainError('unauthenticated', 'sign in, or send a bearer token')
 
 /** A browser says where a request comes from; a page of somebody else may not write with our cookie (promise B10). */
-function refuseForeignPage({ headers, method }: Request): void {
+function refuseForeignPage({ headers, method }: Request, ownOrigin: string | null): void {
   if (method === 'GET' || method === 'HEAD') return
   const origin = headers.get('origin') ?? ''
-  const own = URL.canParse(origin) && new URL(origin).host === headers.get('host')
+  const own = ownOrigin
+    ? origin === new URL(ownOrigin).origin
+    : URL.canParse(origin) && new URL(origin).host === headers.get('host')
   if (!own) throw new DomainError('forbidden', 'this request does not come from a page of ours')
 }
 
-/** Who asks: a bearer token, else the session cookie. Throws `unauthenticated`. */
-export function authenticator(services: Services): Authenticate {
+/**
+ * Who asks: a bearer token, else the session cookie. Throws `unauthenticated`. `ownOrigin` is the configured one; without
+ * it the host of the request counts.
+ */
+export function authenticator(services: Services, ownOrigin: string | null = null): Authenticate {
   const remember = briefMemory<Caller>(REMEMBERED_MS)
   // The memory is keyed by digest, so that a heap dump holds no key.
   const key = (kind: string, token: string) =>
@@ -73,7 +78,7 @@ export function authenticator(services: Services): Authenticate {
     const cookie = sessionTokenOf(request.headers.get('cookie'))
     const caller = cookie && (await remember(key('session', cookie), () => callerOfSession(services, cookie)))
     if (!caller) throw unauthenticated()
-    refuseForeignPage(request)
+    refuseForeignPage(request, ownOrigin)
     return caller
   }
 }

@@ -1,25 +1,37 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { DomainError } from '@yingtong/domain'
 import { createProxyServer } from 'http-proxy-3'
-import { errorResponse } from '../http/error-response.ts'
+import { errorResponse, jsonResponse } from '../http/error-response.ts'
 import { sendResponse } from '../http/send-response.ts'
-
-/** Headers by which Next.js steers itself; nobody outside may set them (CVE-2025-29927 and its kin). */
-const STEERING = /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-route-matches$)/
-/** Next answers a WebSocket upgrade by fetching what it names (CVE-2026-44578). */
-const HOP_BY_HOP = ['upgrade', 'http2-settings']
-
-export function stripSteering(headers: Record<string, unknown>): void {
-  for (const name of Object.keys(headers))
-    if (STEERING.test(name) || HOP_BY_HOP.includes(name)) delete headers[name]
-}
+import { cappedBody } from './capped-body.ts'
+import { refusalOf, stripSteering, WEB_BODY_BYTES_MAX } from './clean-request.ts'
+import { answerHeaders, guardAnswer, newPagePolicy } from './page-policy.ts'
 
 export interface WebProxy {
   forward(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void
 }
 
-/** Passes on to the web process what machines do not speak; a web process that is down answers 503. */
-export function webProxy(webOrigin: string): WebProxy {
+export interface WebProxyOptions {
+  readonly webOrigin: string
+  /** What people type, when it is configured: then no Host header of a client reaches the web process. */
+  readonly publicOrigin: string | null
+}
+
+/** Tells the web process where a request came from, as we saw it ourselves (CVE-2024-34351). */
+function introduce(headers: IncomingHttpHeaders, publicUrl: URL | null, address: string | undefined): void {
+  if (publicUrl) headers.host = publicUrl.host
+  headers['x-forwarded-host'] = headers.host
+  headers['x-forwarded-proto'] = publicUrl?.protocol === 'https:' ? 'https' : 'http'
+  headers['x-forwarded-for'] = address ?? ''
+}
+
+/**
+ * Passes on to the web process what machines do not speak; a web process that is down answers 503. Every page goes out
+ * with a policy of its own, whose nonce Next.js reads from the request and puts on what it writes into the page.
+ */
+export function webProxy({ webOrigin, publicOrigin }: WebProxyOptions): WebProxy {
+  const publicUrl = publicOrigin === null ? null : new URL(publicOrigin)
+  const https = publicUrl?.protocol === 'https:'
   const proxy = createProxyServer({
     target: webOrigin,
     // The page's own address must survive: sign-in checks Origin against it.
@@ -27,23 +39,48 @@ export function webProxy(webOrigin: string): WebProxy {
     xfwd: false,
     proxyTimeout: 60_000,
   })
+  const policies = new WeakMap<IncomingMessage, string>()
+  const upstream = new WeakMap<IncomingMessage, ClientRequest>()
   proxy.on('error', () => {})
+  proxy.on('proxyReq', (request, incoming) => void upstream.set(incoming, request))
+  proxy.on('proxyRes', (answer, incoming) =>
+    guardAnswer(answer.headers, { policy: policies.get(incoming) ?? newPagePolicy(), https }),
+  )
+
+  function reply(outgoing: ServerResponse, response: Response): void {
+    if (outgoing.writableEnded) return
+    if (outgoing.headersSent) return void outgoing.destroy()
+    for (const [name, value] of Object.entries(answerHeaders(https))) response.headers.set(name, value)
+    sendResponse(outgoing, response).catch(() => outgoing.destroy())
+  }
+
+  function refuse(outgoing: ServerResponse, requestId: string, refusal: { status: number; reason: string }) {
+    // The rest of a body we refuse is not read: the connection ends with the answer.
+    reply(outgoing, jsonResponse(refusal.status, { ...refusal, requestId }, { connection: 'close' }))
+  }
+
   return {
     forward(incoming, outgoing, requestId) {
-      stripSteering(incoming.headers)
-      const { headers, socket } = incoming
-      headers['x-forwarded-for'] = socket.remoteAddress
-      headers['x-forwarded-host'] = headers.host
-      headers['x-forwarded-proto'] ??= 'http'
+      const { headers, socket, method = 'GET', url = '/' } = incoming
+      const refusal = refusalOf({ method, url, headers })
+      if (refusal) return refuse(outgoing, requestId, refusal)
+      stripSteering(headers)
+      introduce(headers, publicUrl, socket.remoteAddress)
+      const policy = newPagePolicy()
+      policies.set(incoming, policy)
+      headers['content-security-policy'] = policy
       headers['x-request-id'] = requestId
       headers.connection = 'close'
-      proxy.web(incoming, outgoing, {}, () => {
-        if (outgoing.headersSent) return void outgoing.destroy()
+      const buffer = cappedBody(incoming, WEB_BODY_BYTES_MAX, () => {
+        outgoing.once('finish', () => upstream.get(incoming)?.destroy())
+        refuse(outgoing, requestId, { status: 413, reason: 'the request is too large' })
+      })
+      proxy.web(incoming, outgoing, { buffer }, () => {
         const starting = new DomainError(
           'unavailable',
           'the web application is not running at the moment; try again',
         )
-        sendResponse(outgoing, errorResponse(starting, requestId)).catch(() => outgoing.destroy())
+        reply(outgoing, errorResponse(starting, requestId))
       })
     },
   }
