@@ -1,3 +1,10 @@
+export {
+  OBJECT_LAYOUT_VERSION,
+  type ObjectKind,
+  objectKey,
+  objectName,
+  objectPrefix,
+} from '../kernel/index.ts'
 export { displayName } from './display-name.ts'
 export { FindInstancesInput, type FoundInstance, findInstances, type InstanceRow } from './find-instances.ts'
 export { FindSeriesInput, type FoundSeries, findSeries, type SeriesRow } from './find-series.ts'
@@ -7,7 +14,6 @@ export { sweepJob } from './jobs/sweep.job.ts'
 export { verifyPackJob } from './jobs/verify-pack.job.ts'
 export { maskName } from './mask-name.ts'
 export { InstanceMatch, type Page, Paging, PatientMatch, SeriesMatch, StudyMatch } from './match.ts'
-export { OBJECT_LAYOUT_VERSION, type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
 export { openImages } from './open-images.ts'
 export {
   DamagedImageError,

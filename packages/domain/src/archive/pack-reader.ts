@@ -7,9 +7,8 @@ import {
   TRAILER_BYTES,
 } from '@yingtong/agent-protocol'
 import { eq, packs } from '@yingtong/db'
-import { type Ctx, DomainError } from '../kernel/index.ts'
+import { type Ctx, DomainError, objectKey } from '../kernel/index.ts'
 import { LeastRecentlyUsed } from './internal/least-recently-used.ts'
-import { objectKey } from './object-keys.ts'
 import { statesBefore } from './transitions.ts'
 
 /** A pack of the tenant: its digest, which is its name, and its length in bytes. */

@@ -8,9 +8,9 @@ import { offerPacks } from '../ingest/offer-packs.ts'
 import { agentOf, packOf, send, sha256Of, upload } from '../ingest/test/agent-packs.ts'
 import { tinySeries } from '../ingest/test/tiny-image.ts'
 import type { Ctx } from '../kernel/index.ts'
+import { objectKey, objectPrefix } from '../kernel/index.ts'
 import { openImages, readSeriesMetadata } from './index.ts'
 import { sweepJob } from './jobs/sweep.job.ts'
-import { objectKey, objectPrefix } from './object-keys.ts'
 
 const HOUR_MS = 3_600_000
 let region: TestRegion

@@ -1,6 +1,5 @@
 import { and, eq, series, studies, type TenantTx } from '@yingtong/db'
-import { type Ctx, DomainError } from '../kernel/index.ts'
-import { objectKey } from './object-keys.ts'
+import { type Ctx, DomainError, objectKey } from '../kernel/index.ts'
 import { decodeMetadata, encodeMetadata, type MetadataLine, mergeMetadata } from './series-metadata.ts'
 
 /** The metadata of a series as it stood when a change to it was planned. */

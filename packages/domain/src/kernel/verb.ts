@@ -5,6 +5,7 @@ import type { AuditAction } from './audit-actions.table.ts'
 import type { Ctx, Services } from './context.ts'
 import { DomainError } from './domain-error.ts'
 import type { JobDefinition } from './job.ts'
+import { recordingRefusal } from './record-event.ts'
 import type { Scope } from './scopes.table.ts'
 
 /** What the audit row says beyond who and when. Ids and numbers, never names or free text of a patient. */
@@ -115,11 +116,12 @@ function transactional<S extends z.ZodType, R>(
   options: VerbOptions<S>,
   handler: TenantHandler<S, R>,
 ) {
-  const call = async (ctx: Ctx, rawInput: unknown): Promise<R> => {
-    demand(ctx, options.scope)
-    const input = parse(options.input, rawInput)
-    return audited(ctx, options.audit, (tx, act) => handler(tx, input, act))
-  }
+  const call = (ctx: Ctx, rawInput: unknown): Promise<R> =>
+    recordingRefusal(ctx, options, async () => {
+      demand(ctx, options.scope)
+      const input = parse(options.input, rawInput)
+      return audited(ctx, options.audit, (tx, act) => handler(tx, input, act))
+    })
   const rule: VerbRule = { ...options, kind }
   enter(rule, call)
   return named(rule, (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input))
@@ -146,11 +148,12 @@ export function flow<S extends z.ZodType, R>(
   options: VerbOptions<S>,
   handler: (step: Step, input: z.output<S>, ctx: Ctx) => Promise<R>,
 ) {
-  const call = async (ctx: Ctx, rawInput: unknown): Promise<R> => {
-    demand(ctx, options.scope)
-    const input = parse(options.input, rawInput)
-    return handler((action, work) => audited(ctx, action, work), input, ctx)
-  }
+  const call = (ctx: Ctx, rawInput: unknown): Promise<R> =>
+    recordingRefusal(ctx, options, async () => {
+      demand(ctx, options.scope)
+      const input = parse(options.input, rawInput)
+      return handler((action, work) => audited(ctx, action, work), input, ctx)
+    })
   const rule: VerbRule = { ...options, kind: 'flow' }
   enter(rule, call)
   return named(rule, (ctx: Ctx, input: z.input<S>): Promise<R> => call(ctx, input))
@@ -167,6 +170,22 @@ export function identity<S extends z.ZodType, R>(
   const call = async (services: Services, rawInput: unknown): Promise<R> => {
     const input = parse(options.input, rawInput)
     return services.database.withIdentity((tx) => handler(tx, input, services))
+  }
+  enter({ ...options, kind: 'identity', scope: null, audit: null }, (ctx, input) => call(ctx.services, input))
+  return (services: Services, input: z.input<S>): Promise<R> => call(services, input)
+}
+
+/** One of the short transactions of an identity flow. */
+export type IdentityStep = <T>(work: (tx: IdentityTx) => Promise<T>) => Promise<T>
+
+/** The same for what must not hold a connection while it computes: hashing a password takes tens of milliseconds. */
+export function identityFlow<S extends z.ZodType, R>(
+  options: { readonly name: string; readonly input: S },
+  handler: (step: IdentityStep, input: z.output<S>, services: Services) => Promise<R>,
+) {
+  const call = async (services: Services, rawInput: unknown): Promise<R> => {
+    const input = parse(options.input, rawInput)
+    return handler((work) => services.database.withIdentity(work), input, services)
   }
   enter({ ...options, kind: 'identity', scope: null, audit: null }, (ctx, input) => call(ctx.services, input))
   return (services: Services, input: z.input<S>): Promise<R> => call(services, input)

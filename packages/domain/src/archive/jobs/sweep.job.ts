@@ -1,7 +1,6 @@
 import { and, eq, inArray, instances, lt, notExists, packs, series, sql, uploads } from '@yingtong/db'
 import { z } from 'zod'
-import { type Ctx, defineJob } from '../../kernel/index.ts'
-import { objectKey, objectName, objectPrefix } from '../object-keys.ts'
+import { type Ctx, defineJob, objectKey, objectName, objectPrefix } from '../../kernel/index.ts'
 import { statesBefore } from '../transitions.ts'
 
 /** Nothing younger is ever taken: whoever wrote it may be about to refer to it. */

@@ -1,4 +1,4 @@
-import type { Ctx } from '../kernel/index.ts'
+import type { Ctx } from './context.ts'
 
 /** Version of the object layout that `README.md` in this folder documents. */
 export const OBJECT_LAYOUT_VERSION = 1
@@ -11,6 +11,8 @@ const LAYOUT = {
   metadata: (name: string) => `metadata/${name}.json.gz`,
   /** Named by the SHA-256 of what came in. */
   quarantine: (name: string) => `quarantine/${name}.bin`,
+  /** Named by position and digest, see `headName` of audit; one of each minute, never replaced. */
+  'audit-head': (name: string) => `audit/${name}.json`,
   /** Named by the SHA-256 of the document. */
   report: (name: string) => `reports/${name}.pdf`,
 } as const
