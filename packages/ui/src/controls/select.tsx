@@ -2,6 +2,7 @@
 
 import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
+import { pageNonce } from '../overlay/page-nonce.ts'
 import { useFieldProps } from './field.tsx'
 
 export interface Choice<Value extends string = string> {
@@ -40,7 +41,7 @@ export function Select<Value extends string>(props: {
       </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="yt-menu" position="popper" sideOffset={4}>
-          <Radix.Viewport>
+          <Radix.Viewport nonce={pageNonce()}>
             {props.choices.map((choice) => (
               <Radix.Item key={choice.value} value={choice.value} className="yt-menu-item">
                 <Radix.ItemText>{choice.label}</Radix.ItemText>
