@@ -3,6 +3,9 @@ export const SCOPES = [
   'study:read',
   'study:write',
   'study:assign',
+  'study:export',
+  'patient:unmask',
+  'consent:write',
   'image:read',
   'image:store',
   'quarantine:read',
@@ -49,8 +52,9 @@ export type Role = (typeof ROLES)[number]
  * no standing access to patient data. System, security and audit administration are three people's work.
  */
 export const ROLE_SCOPES = {
-  registrar: ['study:read'],
+  registrar: ['patient:unmask', 'consent:write', 'study:read'],
   technologist: [
+    'patient:unmask',
     'study:read',
     'study:write',
     'image:read',
@@ -61,6 +65,8 @@ export const ROLE_SCOPES = {
     'report:read',
   ],
   radiologist: [
+    'patient:unmask',
+    'consent:write',
     'study:read',
     'study:write',
     'study:assign',
@@ -72,6 +78,9 @@ export const ROLE_SCOPES = {
     'fleet:read',
   ],
   'senior-radiologist': [
+    'patient:unmask',
+    'consent:write',
+    'study:export',
     'study:read',
     'study:write',
     'study:assign',
@@ -84,8 +93,8 @@ export const ROLE_SCOPES = {
     'quarantine:resolve',
     'fleet:read',
   ],
-  clinician: ['study:read', 'image:read', 'report:read'],
-  consultant: ['study:read', 'image:read', 'report:read', 'report:write'],
+  clinician: ['patient:unmask', 'study:read', 'image:read', 'report:read'],
+  consultant: ['patient:unmask', 'study:read', 'image:read', 'report:read', 'report:write'],
   'tenant-admin': [
     'fleet:read',
     'fleet:write',

@@ -45,6 +45,7 @@ export const CONTEXT_LINE: readonly string[] = [
   'fleet',
   'archive',
   'ingest',
+  'privacy',
   'registration',
   'worklist',
   'reporting',
