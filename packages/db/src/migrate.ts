@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { auditChainSql } from './audit-chain.ts'
 import { IDENTITY_ROLE, TENANT_ROLE } from './database.ts'
 import { leakproofSql } from './leakproof.ts'
 import { rowSecuritySql } from './row-security.ts'
@@ -43,6 +44,7 @@ export async function migrate(adminUrl: string, logins: readonly LoginRole[]): P
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
     await client.query(rowSecuritySql())
     await client.query(leakproofSql())
+    await client.query(auditChainSql())
     await client.query(`grant usage on all sequences in schema public to ${TENANT_ROLE}, ${IDENTITY_ROLE}`)
   } finally {
     await client.end()

@@ -23,7 +23,11 @@ export const auditEvents = tenantTable(
   },
   (t) => [
     index('audit_events_by_seq').on(t.tenantId, t.seq),
+    index('audit_events_by_time').on(t.tenantId, t.at, t.seq),
+    index('audit_events_by_action').on(t.tenantId, t.action, t.at, t.seq),
+    index('audit_events_by_actor').on(t.tenantId, t.actorId, t.at, t.seq),
     index('audit_events_by_study').on(t.tenantId, t.studyInstanceUid),
+    index('audit_events_by_object').on(t.tenantId, t.objectId),
   ],
   { appendOnly: true },
 )
