@@ -2,7 +2,10 @@ import { EnvironmentError } from '@yingtong/platform'
 import { expect, it } from 'vitest'
 import { readEnvironment } from './env.ts'
 
-const good = { DATABASE_URL: 'postgres://gateway:x@127.0.0.1/yingtong' }
+const good = {
+  DATABASE_URL: 'postgres://gateway:x@127.0.0.1/yingtong',
+  MASTER_KEY_FILE: '/run/keys/master.key',
+}
 
 it('starts with little', () => {
   expect(readEnvironment(good)).toMatchObject({ PORT: 3000, METRICS_PORT: 9401, DATA_DIR: '.data' })
@@ -17,6 +20,7 @@ it('reports every fault at once', () => {
     const { faults } = error as EnvironmentError
     expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
       'DATABASE_URL',
+      'MASTER_KEY_FILE',
       'PORT',
       'S3_ACCESS_KEY_ID',
       'S3_BUCKET',

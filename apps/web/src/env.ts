@@ -7,6 +7,7 @@ const SHAPE = {
   WEB_PORT: fragments.port(3100),
   ...fragments.log,
   ...fragments.database,
+  ...fragments.keys,
   /** Signs next-auth's own short-lived cookies; sessions are rows and need none. */
   AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
   /** What people type; without it the host of the request counts. */

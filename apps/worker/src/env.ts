@@ -6,6 +6,7 @@ export function readEnvironment(source = process.env) {
     {
       ...fragments.database,
       ...fragments.data,
+      ...fragments.keys,
       ...fragments.store,
       ...fragments.log,
       WORKER_METRICS_PORT: fragments.port(9403),

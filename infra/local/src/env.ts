@@ -5,6 +5,8 @@ const SHAPE = {
   DICOM_PORT: fragments.port(11_112),
   DATABASE_URL: fragments.database.DATABASE_URL.optional(),
   ...fragments.data,
+  /** Unset: `${DATA_DIR}/keys/master.key`, made at the first start. */
+  MASTER_KEY_FILE: fragments.keys.MASTER_KEY_FILE.optional(),
   ...fragments.log,
   ...fragments.store,
 } as const

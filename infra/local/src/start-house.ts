@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { EnvironmentError } from '@yingtong/platform/env'
 import { preparePostgres } from '@yingtong/testkit/machine'
 import { buildApps } from './build/build-apps.ts'
 import { inheritedVariables, type LocalEnvironment, readLocalEnvironment } from './env.ts'
@@ -9,6 +10,7 @@ import { databaseUrl, publicOrigin, type ServiceContext } from './services/servi
 import { edgeSpec, gatewaySpec, postgresSpec, webSpec, workerSpec } from './services/service-specs.ts'
 import { holdFolder } from './state/hold-folder.ts'
 import { internalPorts } from './state/internal-ports.ts'
+import { masterKeyFile } from './state/master-key-file.ts'
 import { readSecrets } from './state/secrets.ts'
 import { once } from './state/seed-marks.ts'
 import type { StatusLines } from './state/status-lines.ts'
@@ -24,6 +26,7 @@ export interface House {
   readonly environment: LocalEnvironment
   /** Absolute. */
   readonly dataDir: string
+  readonly masterKeyFile: string
 }
 
 /** Checks the environment of every process, takes the data folder, ends what an earlier start left behind. */
@@ -43,7 +46,16 @@ export async function enterHouse(root: string, lines: StatusLines): Promise<Hous
   await stopLeftovers(dataDir, lines.step)
   const busy = await portFaults(environment)
   if (busy.length > 0) throw new StartRefused(faultList(busy))
-  return { root, environment, dataDir }
+  return { root, environment, dataDir, masterKeyFile: soundKeyFile(dataDir, environment) }
+}
+
+function soundKeyFile(dataDir: string, environment: LocalEnvironment): string {
+  try {
+    return masterKeyFile(dataDir, environment)
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw new StartRefused(error.message)
+    throw error
+  }
 }
 
 function faultList(faults: readonly string[]): string {
@@ -57,10 +69,14 @@ export async function startHouse(house: House, supervisor: Supervisor, lines: St
   const [adminUrl] = await Promise.all([startDatabase(house, supervisor, lines), buildApps(root, lines.step)])
   const ports = await internalPorts(dataDir)
   const inherited = inheritedVariables()
-  const context: ServiceContext = { root, dataDir, environment, inherited, ports, secrets, adminUrl }
+  const context: ServiceContext = {
+    ...{ root, dataDir, environment, inherited, ports, secrets, adminUrl },
+    masterKeyFile: house.masterKeyFile,
+  }
   const seed: SeedContext = {
     databaseUrl: databaseUrl(context, 'worker'),
     dataDir,
+    masterKeyFile: house.masterKeyFile,
     web: publicOrigin(context),
     dicomPort: environment.DICOM_PORT,
     report: lines.step,

@@ -128,7 +128,7 @@ export interface Log {
 
 export type CryptoSuite = 'international' | 'sm'
 
-/** A data key of a tenant as its row holds it; only the vault can use it. */
+/** A data key of a tenant under the master key; only the vault can use it. */
 export interface WrappedKey {
   readonly suite: CryptoSuite
   readonly masterKeyId: string
@@ -136,25 +136,46 @@ export interface WrappedKey {
   readonly wrappedKey: string
 }
 
+/** A data key with the place it was made for: moved to another tenant or version it does not open. */
+export interface TenantKey extends WrappedKey {
+  readonly tenantId: string
+  /** From 1; each rotation makes the next. */
+  readonly version: number
+}
+
+export interface Signed {
+  /** Base64; DER inside for SM2, 64 raw bytes for Ed25519. */
+  readonly signature: string
+  readonly keyId: string
+}
+
 /**
- * Everything cryptographic, under a master key that lies outside the database. `purpose` is bound into what is sealed,
- * so that a value moved to another column or person does not open. Opening throws VaultError, never answers with
- * something else. Suites: AES-256-GCM, SHA-256, Ed25519; or SM4-GCM, SM3, SM2.
+ * Everything cryptographic, under a master key that lies outside the database. `purpose` names table, column and row
+ * (`users.totp:<id>`) and is bound into what is sealed, so that a value moved to another column or person does not
+ * open. Opening throws VaultError, never answers with something else. Suites: AES-256-GCM, SHA-256, Ed25519; or SM4,
+ * SM3, SM2.
  */
 export interface Vault {
   /** Small secrets of the platform itself: seeds of second factors. */
   seal(purpose: string, plain: string): string
   open(purpose: string, sealed: string): string
-  newTenantKey(tenantId: string, suite: CryptoSuite): WrappedKey
-  sealWith(key: WrappedKey & { readonly tenantId: string }, purpose: string, plain: string): string
-  openWith(key: WrappedKey & { readonly tenantId: string }, purpose: string, sealed: string): string
-  /** A keyed digest to search by, hex. */
-  indexWith(key: WrappedKey & { readonly tenantId: string }, purpose: string, plain: string): string
+  newTenantKey(tenantId: string, version: number, suite: CryptoSuite): WrappedKey
+  /** The same data key under the newest master key. */
+  rewrap(key: TenantKey): WrappedKey
+  sealWith(key: TenantKey, purpose: string, plain: string): string
+  openWith(key: TenantKey, purpose: string, sealed: string): string
+  /** Which version of the tenant's key opens this; throws VaultError when it is no sealed value. */
+  keyVersionOf(sealed: string): number
+  /** A keyed digest to search by, hex; differs from key to key. */
+  indexWith(key: TenantKey, purpose: string, plain: string): string
+  /** 32 bytes of its own for bulk data that is sealed in pieces. */
+  bulkKeyWith(key: TenantKey, purpose: string): Uint8Array
+  /** A plain digest in the suite's own function, hex: SHA-256 or SM3. */
+  digest(suite: CryptoSuite, bytes: Uint8Array): string
   /** Signs what is laid down outside the database. */
-  sign(suite: CryptoSuite, bytes: Uint8Array): { readonly signature: string; readonly keyId: string }
-  verify(
-    suite: CryptoSuite,
-    bytes: Uint8Array,
-    signed: { readonly signature: string; readonly keyId: string },
-  ): boolean
+  sign(suite: CryptoSuite, bytes: Uint8Array): Signed
+  /** False for another key, another suite or changed bytes. */
+  verify(suite: CryptoSuite, bytes: Uint8Array, signed: Signed): boolean
+  /** What others need to verify our signatures offline; with a key id also older ones. */
+  publicKeyPem(suite: CryptoSuite, keyId?: string): string
 }

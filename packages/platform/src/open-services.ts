@@ -7,10 +7,13 @@ import { argon2Hasher } from './password-hasher.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
 import { sandboxedRenderer } from './render/sandboxed-renderer.ts'
+import { readMasterKeys } from './vault/master-key.ts'
+import { openVault } from './vault/open-vault.ts'
 
 interface DatabaseEnvironment {
   readonly DATABASE_URL: string
   readonly LOG_LEVEL: string
+  readonly MASTER_KEY_FILE: string
 }
 
 type ServicesEnvironment = DatabaseEnvironment & StoreEnvironment
@@ -29,7 +32,8 @@ export interface OpenServices extends Services {
 
 /**
  * Everything a cloud process hands to verbs, opened from its environment. `runsJobs` is for the worker: it also keeps
- * the queue tidy. Throws when the database or the store does not answer, so that a process never starts half.
+ * the queue tidy. Throws when the master key is not sound or the database or the store does not answer, so that a
+ * process never starts half.
  */
 export async function openServices(env: ServicesEnvironment, options: OpenOptions): Promise<OpenServices>
 /** The same for a process that may not touch objects: its store refuses every call. */
@@ -42,6 +46,7 @@ export async function openServices(
   options: OpenOptions & { readonly withoutStore?: true },
 ): Promise<OpenServices> {
   const log = processLog(options.name, env.LOG_LEVEL)
+  const vault = openVault(readMasterKeys(env.MASTER_KEY_FILE))
   const database = await openDatabase({ url: env.DATABASE_URL, poolSize: options.poolSize ?? 8 })
   const store = options.withoutStore ? closedStore : await openStore(env as StoreEnvironment)
   const jobs = await openQueue({
@@ -55,6 +60,7 @@ export async function openServices(
     store,
     jobs,
     renderer,
+    vault,
     log,
     hasher: argon2Hasher,
     pdf: reportPdf,

@@ -22,6 +22,7 @@ export interface SeedContext {
   /** The migrated database, as the worker's own role. */
   readonly databaseUrl: string
   readonly dataDir: string
+  readonly masterKeyFile: string
   /** Public origin, `http://127.0.0.1:3000`. */
   readonly web: string
   readonly dicomPort: number
@@ -94,6 +95,7 @@ export async function seedRegion(context: SeedContext): Promise<SeededRegion | n
   const environment = {
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
+    MASTER_KEY_FILE: context.masterKeyFile,
     LOG_LEVEL: 'error',
     S3_REGION: 'us-east-1',
   }

@@ -6,6 +6,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 /** Variables that we set for the processes ourselves: a fault in one of them is ours, not the operator's. */
 export const SET_BY_US: readonly string[] = [
   'DATABASE_URL',
+  'MASTER_KEY_FILE',
   'WEB_PORT',
   'WEB_ORIGIN',
   'PUBLIC_ORIGIN',
@@ -27,6 +28,7 @@ function common(context: ServiceContext): Variables {
     // Keeps what Node compiled from start to start: a third less time to load.
     NODE_COMPILE_CACHE: `${root}/node_modules/.cache/node`,
     DATA_DIR: dataDir,
+    MASTER_KEY_FILE: context.masterKeyFile,
     PUBLIC_ORIGIN: publicOrigin(context),
   }
 }
@@ -67,6 +69,7 @@ export function webVariables(context: ServiceContext): Variables {
 export function edgeVariables(context: ServiceContext, agent: SeededAgent): Variables {
   const cloud = [
     'DATABASE_URL',
+    'MASTER_KEY_FILE',
     'S3_ENDPOINT',
     'S3_BUCKET',
     'S3_REGION',

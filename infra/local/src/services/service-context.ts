@@ -12,6 +12,7 @@ export interface ServiceContext {
   readonly inherited: Readonly<Record<string, string | undefined>>
   readonly ports: InternalPorts
   readonly secrets: Secrets
+  readonly masterKeyFile: string
   /** Owner URL of the database. */
   readonly adminUrl: string
 }

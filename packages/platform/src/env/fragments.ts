@@ -13,6 +13,8 @@ export const fragments = {
   url,
   database: { DATABASE_URL: url(['postgres:', 'postgresql:']) },
   data: { DATA_DIR: z.string().min(1).default('.data') },
+  /** The master key lies in a file outside the database; there is no default and no going on without it. */
+  keys: { MASTER_KEY_FILE: z.string({ error: 'names the file of the master key' }).min(1) },
   log: { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info') },
   store: {
     S3_ENDPOINT: url(['http:', 'https:']).optional(),

@@ -15,7 +15,9 @@ import {
   argon2Hasher,
   localStore,
   migrateQueue,
+  newMasterKey,
   openQueue,
+  openVault,
   processLog,
   type Queue,
   reportPdf,
@@ -104,6 +106,7 @@ export async function startRegion(
     hasher: argon2Hasher,
     renderer,
     pdf: reportPdf,
+    vault: openVault([newMasterKey()]),
     log,
     now: options.now ?? (() => new Date()),
   }
