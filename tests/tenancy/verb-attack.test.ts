@@ -12,6 +12,7 @@ import {
   openReport,
   quarantineObject,
   ROLES,
+  recordConsent,
   saveReport,
   saveTemplate,
   verbRules,
@@ -31,6 +32,7 @@ interface Loot {
   readonly uploadId: string
   readonly packSha256: string
   readonly userId: string
+  readonly consentId: string
 }
 
 const body = { findings: 'x', impression: 'stolen', advice: '' }
@@ -74,6 +76,10 @@ const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'report.sign': ({ reportId }) => ({ reportId, version: 2 }),
   'report.submit': ({ reportId }) => ({ reportId, version: 2 }),
   'report.take-over': ({ reportId }) => ({ reportId }),
+  'consent.list': ({ studyId }) => ({ studyId }),
+  'consent.record': ({ studyId }) => ({ studyId, purpose: 'research', basis: 'consent' }),
+  'consent.revoke': ({ consentId }) => ({ consentId }),
+  'patient.unmask': ({ studyId }) => ({ studyId, fields: ['name'], reason: 'identify' }),
   'study.assign': ({ studyId, userId }) => ({ studyId, assigneeId: userId }),
   'study.get': ({ studyId }) => ({ studyId }),
   'colleague.list': () => ({}),
@@ -106,6 +112,7 @@ async function plant(tenant: TestTenant): Promise<Loot> {
   await offerPacks(asActor(tenant, 'agent'), { packs: [{ sha256: packSha256, byteLength: 64 }] })
   const uploads = await admin.query('select id from uploads where tenant_id = $1', [tenant.id])
   const [conflict] = await listConflicts(staff, {})
+  const { consentId } = await recordConsent(staff, { studyId, purpose: 'research', basis: 'consent' })
   return {
     studyId,
     studyInstanceUid: layout.studyInstanceUid,
@@ -116,6 +123,7 @@ async function plant(tenant: TestTenant): Promise<Loot> {
     uploadId: uploads.rows[0].id,
     packSha256,
     userId: staff.actor.id,
+    consentId,
   }
 }
 

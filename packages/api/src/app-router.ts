@@ -1,5 +1,6 @@
 import { router } from './procedures.ts'
 import { fleetRouter } from './routers/fleet.ts'
+import { privacyRouter } from './routers/privacy.ts'
 import { quarantineRouter } from './routers/quarantine.ts'
 import { reportRouter, templateRouter } from './routers/report.ts'
 import { sessionRouter } from './routers/session.ts'
@@ -11,6 +12,7 @@ export const appRouter = router({
   worklist: worklistRouter,
   report: reportRouter,
   template: templateRouter,
+  privacy: privacyRouter,
   quarantine: quarantineRouter,
   fleet: fleetRouter,
 })

@@ -1,12 +1,15 @@
 import { agents, and, asc, desc, eq, ne, patients, series, studies } from '@yingtong/db'
 import { z } from 'zod'
-import { displayName } from '../archive/index.ts'
-import { notFound, query } from '../kernel/index.ts'
+import { displayName, type MaskedField, maskName, maskPatientId } from '../archive/index.ts'
+import { notFound, query, readsNames } from '../kernel/index.ts'
 import { toWorklistRow } from './worklist-row.ts'
 
 const PRIORS_MAX = 20
 
-/** One exam in full: the patient unmasked (the reading workplace needs it), its series, earlier exams of the patient. */
+/**
+ * One exam in full: its series, earlier exams of the patient, the patient by name for those whose work needs it and
+ * masked for the others.
+ */
 export const getStudyDetail = query(
   { name: 'study.get', scope: 'study:read', audit: 'study.opened', input: z.object({ studyId: z.uuid() }) },
   async (tx, { studyId }, act) => {
@@ -32,11 +35,15 @@ export const getStudyDetail = query(
       .where(and(eq(studies.patientRef, study.patientRef), ne(studies.id, studyId)))
       .orderBy(desc(studies.studyDate))
       .limit(PRIORS_MAX)
-    const viewer = act.ctx.actor.id
+    const { actor } = act.ctx
+    const viewer = { id: actor.id, readsNames: readsNames(actor, 'list') }
+    const clear = readsNames(actor, 'case')
     return {
       ...toWorklistRow(row, viewer, act.at),
-      name: displayName(patient),
-      nameAlphabetic: patient.nameAlphabetic.replaceAll('^', ' ').trim(),
+      name: clear ? displayName(patient) : maskName(displayName(patient)),
+      nameAlphabetic: clear ? patient.nameAlphabetic.replaceAll('^', ' ').trim() : '',
+      /** What unmasking would show: names of fields, no values. */
+      masked: maskedFields(patient, clear),
       charsetRepair: patient.charsetRepair,
       referringPhysician: study.referringPhysician,
       verifiedInstances: study.verifiedInstances,
@@ -53,3 +60,12 @@ export const getStudyDetail = query(
     }
   },
 )
+
+function maskedFields(patient: typeof patients.$inferSelect, clear: boolean): MaskedField[] {
+  return [
+    ...(clear ? [] : (['name'] as const)),
+    ...(maskPatientId(patient.patientId) === patient.patientId ? [] : (['patientId'] as const)),
+    ...(patient.idNumberSealed === null ? [] : (['idNumber'] as const)),
+    ...(patient.telephoneSealed === null ? [] : (['telephone'] as const)),
+  ]
+}

@@ -1,6 +1,6 @@
 import { agents, count, eq, max, patients, studies } from '@yingtong/db'
 import { z } from 'zod'
-import { query } from '../kernel/index.ts'
+import { query, readsNames } from '../kernel/index.ts'
 import { filterFacts } from './filter-facts.ts'
 import { WorklistFilterInput, worklistCondition, worklistOrder } from './worklist-filter.ts'
 import { toWorklistRow } from './worklist-row.ts'
@@ -36,8 +36,9 @@ export const listWorklist = query(
       objectKind: 'worklist',
       details: { view: input.view, rows: rows.length, searched: Boolean(input.text) },
     })
+    const viewer = { id: facts.userId, readsNames: readsNames(act.ctx.actor, 'list') }
     return {
-      rows: rows.map((row) => toWorklistRow(row, facts.userId, act.at)),
+      rows: rows.map((row) => toWorklistRow(row, viewer, act.at)),
       total: totals?.total ?? 0,
       changeSeq: totals?.changeSeq ?? 0,
     }

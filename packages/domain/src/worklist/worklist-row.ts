@@ -1,5 +1,5 @@
 import type { patients, studies } from '@yingtong/db'
-import { displayName, maskName } from '../archive/index.ts'
+import { displayName, maskName, maskPatientId } from '../archive/index.ts'
 import { type Delivery, deliveryOf } from './delivery.ts'
 
 export interface WorklistRow {
@@ -8,8 +8,11 @@ export interface WorklistRow {
   readonly state: string
   readonly stat: boolean
   readonly patient: {
+    /** Masked where the device sent an identity card or telephone number in its place. */
     readonly patientId: string
     readonly nameMasked: string
+    /** Only for who may read names in lists. */
+    readonly nameFull?: string
     readonly sex: 'M' | 'F' | 'O' | null
     readonly birthDate: string | null
     readonly charsetRepaired: boolean
@@ -36,21 +39,28 @@ interface Sources {
   readonly agentSeenAt: Date | null
 }
 
+interface Viewer {
+  readonly id: string
+  readonly readsNames: boolean
+}
+
 const sexOf = (sex: string | null) => (sex === 'M' || sex === 'F' || sex === 'O' ? sex : null)
 
 export function toWorklistRow(
   { study, patient, agentSeenAt }: Sources,
-  viewerId: string,
+  viewer: Viewer,
   now: Date,
 ): WorklistRow {
+  const name = displayName(patient)
   return {
     studyId: study.id,
     studyInstanceUid: study.studyInstanceUid,
     state: study.state,
     stat: study.stat,
     patient: {
-      patientId: patient.patientId,
-      nameMasked: maskName(displayName(patient)),
+      patientId: maskPatientId(patient.patientId),
+      nameMasked: maskName(name),
+      ...(viewer.readsNames ? { nameFull: name } : {}),
       sex: sexOf(patient.sex),
       birthDate: patient.birthDate,
       charsetRepaired: patient.charsetRepair !== null,
@@ -73,7 +83,7 @@ export function toWorklistRow(
     dueAt: study.dueAt,
     assignee:
       study.assigneeId && study.assigneeName
-        ? { id: study.assigneeId, name: study.assigneeName, me: study.assigneeId === viewerId }
+        ? { id: study.assigneeId, name: study.assigneeName, me: study.assigneeId === viewer.id }
         : null,
     series: study.seriesCount,
     instances: study.instanceCount,

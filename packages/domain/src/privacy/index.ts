@@ -1,0 +1,13 @@
+export {
+  BASES_WITH_PAPER,
+  CONSENT_BASES,
+  CONSENT_PURPOSES,
+  type ConsentBasis,
+  type ConsentPurpose,
+  EXPORT_PURPOSES,
+  type ExportPurpose,
+} from './consent.ts'
+export { listConsents } from './list-consents.ts'
+export { recordConsent } from './record-consent.ts'
+export { revokeConsent } from './revoke-consent.ts'
+export { UNMASK_REASONS, unmaskPatient } from './unmask-patient.ts'

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { displayName, MASKED_FIELDS, type MaskedField } from '../archive/index.ts'
+import { command } from '../kernel/index.ts'
+import { patientOfStudy } from './patient-of-study.ts'
+
+/** Why somebody wants to see what is hidden; `other` wants words. */
+export const UNMASK_REASONS = ['identify', 'contact', 'merge', 'complaint', 'other'] as const
+
+const REASON_CHARACTERS_MIN = 4
+
+/** Answers hidden values once; the audit row says who, why and which fields, never the values. */
+export const unmaskPatient = command(
+  {
+    name: 'patient.unmask',
+    scope: 'patient:unmask',
+    audit: 'patient.unmasked',
+    input: z
+      .object({
+        studyId: z.uuid(),
+        fields: z.array(z.enum(MASKED_FIELDS)).min(1).max(MASKED_FIELDS.length),
+        reason: z.enum(UNMASK_REASONS),
+        note: z.string().trim().max(200).default(''),
+      })
+      .refine(
+        ({ reason, note }) =>
+          reason === 'other' || note !== '' ? note.length >= REASON_CHARACTERS_MIN : true,
+        { path: ['note'], message: `say why in ${REASON_CHARACTERS_MIN} characters or more` },
+      ),
+  },
+  async (tx, { studyId, fields, reason, note }, act) => {
+    const { patient, studyInstanceUid } = await patientOfStudy(tx, studyId)
+    const asked = [...new Set(fields)]
+    act.note({
+      studyInstanceUid,
+      objectKind: 'patient',
+      objectId: patient.id,
+      details: { fields: asked, reason, ...(note === '' ? {} : { note }) },
+    })
+    const values: Partial<Record<MaskedField, string | null>> = {}
+    for (const field of asked) {
+      if (field === 'name') values.name = displayName(patient)
+      else if (field === 'patientId') values.patientId = patient.patientId
+    }
+    return values
+  },
+)
