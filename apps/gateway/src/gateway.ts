@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Services } from '@yingtong/domain'
+import { limiterOf, type RateLimiter, type Services } from '@yingtong/domain'
 import { agentHandler } from './agent/handle-agent.ts'
 import { authenticator } from './front/authenticate.ts'
 import { dicomwebDoor, isDicomweb } from './front/dicomweb-door.ts'
@@ -18,6 +18,8 @@ export interface GatewayOptions {
   /** The origin was configured, not guessed: no other Host counts then. */
   readonly originIsPinned?: boolean
   readonly webOrigin: string
+  /** Other limits than those of the table. */
+  readonly limiter?: RateLimiter
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
 }
 
@@ -37,11 +39,12 @@ const below = (prefix: string) => (pathname: string) =>
 
 function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mount[] {
   const { services, publicOrigin, originIsPinned = false } = options
+  const limiter = options.limiter ?? limiterOf(services)
   const authenticate = authenticator(services, originIsPinned ? publicOrigin : null)
   return [
-    { matches: below('/agent/v1'), handle: agentHandler(services) },
-    { matches: isDicomweb, handle: dicomwebDoor(services, { authenticate, publicOrigin }) },
-    { matches: isFile, handle: filesDoor(services, authenticate) },
+    { matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
+    { matches: isDicomweb, handle: dicomwebDoor(services, { authenticate, publicOrigin, limiter }) },
+    { matches: isFile, handle: filesDoor(services, { authenticate, limiter }) },
     { matches: below('/viewer'), handle: viewerDoor(authenticate) },
     { matches: (path) => path === '/healthz', handle: async () => jsonResponse(200, { alive: true }) },
     { matches: (path) => path === '/readyz', handle: () => readiness(services, isDraining()) },

@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { readSession, type Services } from '@yingtong/domain'
+import { DomainError, limiterOf, type RateClaim, readSession, type Services } from '@yingtong/domain'
 import { appRouter } from './app-router.ts'
 
 export interface TrpcDoor {
@@ -15,8 +15,19 @@ export interface TrpcDoor {
 
 const BODY_BYTES_MAX = 1024 * 1024
 
-const refuse = (status: number, reason: string) =>
-  Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store' } })
+const refuse = (status: number, reason: string, more: Record<string, string> = {}) =>
+  Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store', ...more } })
+
+/** 429 when a bucket of these is empty, else null (promise C10). */
+async function tooMany(services: Services, claims: readonly RateClaim[]): Promise<Response | null> {
+  try {
+    await limiterOf(services).take(claims)
+    return null
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'rate-limited') throw error
+    return refuse(429, error.publicText, { 'retry-after': String(error.logFields.retryAfterSeconds) })
+  }
+}
 
 /**
  * Whether a page of ours sent this. Browsers name the origin of every POST; `null`, another site and a form's content
@@ -35,7 +46,17 @@ export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Resp
   if (!comesFromUs(request, origin)) return refuse(403, 'this request did not come from a page of ours')
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX)
     return refuse(413, 'the request is too large')
+  const crowded = await tooMany(services, [['pages:address', address ?? '']])
+  if (crowded) return crowded
   const session = sessionToken ? await readSession(services, { token: sessionToken }) : null
+  const claims: RateClaim[] = session
+    ? [
+        ['pages:user', session.userId],
+        ['pages:tenant', session.tenant.id],
+      ]
+    : []
+  const flooded = await tooMany(services, claims)
+  if (flooded) return flooded
   return fetchRequestHandler({
     endpoint,
     req: request,

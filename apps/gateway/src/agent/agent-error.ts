@@ -1,6 +1,6 @@
 import { ERROR_STATUS, type ErrorBody, type ErrorCode } from '@yingtong/agent-protocol'
 import { DomainError } from '@yingtong/domain'
-import { jsonResponse } from '../http/error-response.ts'
+import { jsonResponse, retryAfter } from '../http/error-response.ts'
 
 const KNOWN = new Set<string>(Object.keys(ERROR_STATUS))
 const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && KNOWN.has(code)
@@ -44,5 +44,5 @@ export function agentErrorResponse(error: unknown, now: Date): Response {
     message,
     ...(code === 'clock-skew' ? { serverTime: now.toISOString() } : {}),
   }
-  return jsonResponse(ERROR_STATUS[code], body, code === 'busy' ? { 'retry-after': '2' } : {})
+  return jsonResponse(ERROR_STATUS[code], body, retryAfter(error))
 }

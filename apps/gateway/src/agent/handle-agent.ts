@@ -1,4 +1,4 @@
-import { DomainError, type Services } from '@yingtong/domain'
+import { DomainError, limiterOf, type RateLimiter, type Services } from '@yingtong/domain'
 import { jsonResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { agentErrorCode, agentErrorResponse } from './agent-error.ts'
@@ -12,6 +12,7 @@ const UPLOAD_MEMORY_BYTES = 192 * 1024 * 1024
 /** The edge protocol: signature first, then the route, then its verb; every refusal in the protocol's own words. */
 export function agentHandler(
   services: Services,
+  limiter: RateLimiter = limiterOf(services),
   gate: MemoryGate = memoryGate(UPLOAD_MEMORY_BYTES),
 ): (exchange: Exchange) => Promise<Response> {
   return async (exchange) => {
@@ -25,7 +26,12 @@ export function agentHandler(
           { code: 'bad-request', message: `only ${route.method}` },
           { allow: route.method },
         )
+      await limiter.take([['agent:address', exchange.address]])
       const signed = await agentRequest(services, exchange)
+      await limiter.take([
+        ['agent:agent', signed.ctx.actor.id],
+        ['agent:tenant', signed.ctx.tenantId],
+      ])
       const [, ...parameters] = route.path.exec(url.pathname) ?? []
       return await route.handle(signed, parameters, gate)
     } catch (error) {

@@ -5,6 +5,7 @@ import {
   type Ctx,
   DomainError,
   notFound,
+  type RateClaim,
   readSession,
   type Services,
 } from '@yingtong/domain'
@@ -81,6 +82,14 @@ export function authenticator(services: Services, ownOrigin: string | null = nul
     refuseForeignPage(request, ownOrigin)
     return caller
   }
+}
+
+/** Whose buckets a request of this caller is counted in. */
+export function imageClaims({ actor, by, tenantId }: Caller): readonly RateClaim[] {
+  return [
+    [by === 'token' ? 'images:token' : 'images:user', actor.id],
+    ['images:tenant', tenantId],
+  ]
 }
 
 /** The caller's context in the tenant that the address names; another tenant's is not found. */

@@ -1,7 +1,8 @@
 import { handleDicomweb, problemOf } from '@yingtong/dicomweb'
-import { DomainError, type Services } from '@yingtong/domain'
+import { DomainError, type RateLimiter, type Services } from '@yingtong/domain'
+import { retryAfter } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
-import { type Authenticate, contextIn } from './authenticate.ts'
+import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
 const TENANT_PATH = /^\/t\/([a-z0-9][a-z0-9-]{0,59})\/dicom-web(?=\/|$)/
 const OWN_PATH = /^\/dicom-web(?=\/|$)/
@@ -21,18 +22,25 @@ function guarded(response: Response): Response {
 /** DICOMweb of the archive that the address names, for who may see it. */
 export function dicomwebDoor(
   services: Services,
-  options: { readonly authenticate: Authenticate; readonly publicOrigin: string },
+  options: {
+    readonly authenticate: Authenticate
+    readonly publicOrigin: string
+    readonly limiter: RateLimiter
+  },
 ): (exchange: Exchange) => Promise<Response> {
   return async (exchange) => {
     const { request, url } = exchange
     try {
       const [prefix = '', slug] = TENANT_PATH.exec(url.pathname) ?? OWN_PATH.exec(url.pathname) ?? []
+      await options.limiter.take([['images:address', exchange.address]])
       const caller = await options.authenticate(exchange)
+      await options.limiter.take(imageClaims(caller))
       const ctx = contextIn(services, caller, slug === undefined ? exchange : { ...exchange, slug })
       return guarded(await handleDicomweb(request, ctx, `${options.publicOrigin}${prefix}`))
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       const response = problemOf(error)
+      for (const [name, value] of Object.entries(retryAfter(error))) response.headers.set(name, value)
       if (error.code === 'unauthenticated') response.headers.set('www-authenticate', 'Bearer')
       return guarded(response)
     }

@@ -1,7 +1,13 @@
-import { downloadQuarantined, downloadReport, notFound, type Services } from '@yingtong/domain'
+import {
+  downloadQuarantined,
+  downloadReport,
+  notFound,
+  type RateLimiter,
+  type Services,
+} from '@yingtong/domain'
 import { errorResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
-import { type Authenticate, contextIn } from './authenticate.ts'
+import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
 const PATH = /^\/files\/(reports|quarantine)\/([0-9a-f-]{36})$/
 
@@ -26,13 +32,16 @@ function attachment(bytes: Uint8Array, fileName: string, type: string): Response
 /** Report PDFs and quarantined originals; the web process has no key to the object store, so they come from here. */
 export function filesDoor(
   services: Services,
-  authenticate: Authenticate,
+  { authenticate, limiter }: { readonly authenticate: Authenticate; readonly limiter: RateLimiter },
 ): (exchange: Exchange) => Promise<Response> {
   return async (exchange) => {
     try {
       const [, kind, id = ''] = PATH.exec(exchange.url.pathname) ?? []
       if (exchange.request.method !== 'GET') throw notFound('file')
-      const ctx = contextIn(services, await authenticate(exchange), exchange)
+      await limiter.take([['images:address', exchange.address]])
+      const caller = await authenticate(exchange)
+      await limiter.take(imageClaims(caller))
+      const ctx = contextIn(services, caller, exchange)
       if (kind === 'quarantine') {
         const { bytes, fileName } = await downloadQuarantined(ctx, { id })
         return attachment(bytes, fileName, 'application/octet-stream')

@@ -13,10 +13,13 @@ export const STATUS_OF = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 
-/** Seconds after which a refused sender may come again. */
-const RETRY_AFTER = { 'rate-limited': '5', unavailable: '2' } as const satisfies Partial<
-  Record<ErrorCode, string>
->
+/** When a refused sender may come again, as a header; nothing for refusals that time does not mend. */
+export function retryAfter(error: unknown): Record<string, string> {
+  if (!(error instanceof DomainError)) return {}
+  if (error.code === 'unavailable') return { 'retry-after': '2' }
+  if (error.code !== 'rate-limited') return {}
+  return { 'retry-after': String(error.logFields.retryAfterSeconds ?? 5) }
+}
 
 export function jsonResponse(status: number, body: unknown, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
@@ -31,11 +34,5 @@ export function errorResponse(error: unknown, requestId: string): Response {
   const code = known?.code ?? 'internal'
   const reason =
     known?.publicText ?? 'something went wrong on our side; nothing that was acknowledged is lost'
-  const retryAfter =
-    code in RETRY_AFTER ? { 'retry-after': RETRY_AFTER[code as keyof typeof RETRY_AFTER] } : {}
-  return jsonResponse(
-    STATUS_OF[code],
-    { error: code, reason, requestId },
-    retryAfter as Record<string, string>,
-  )
+  return jsonResponse(STATUS_OF[code], { error: code, reason, requestId }, retryAfter(error))
 }

@@ -1,0 +1,2 @@
+export { AGENT_ROUTES, type AgentRoute } from './agent/agent-routes.ts'
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'

@@ -1,0 +1,25 @@
+/** A bucket: how much at once, and how fast it fills again. */
+export interface RateLimit {
+  readonly capacity: number
+  readonly perSecond: number
+}
+
+/**
+ * Generous to people and devices, a wall to floods. Opening a study of 500 slices is some 600 requests within seconds, a
+ * radiologist flicks through several; a hospital often has one public address.
+ */
+export const RATE_LIMITS = {
+  'images:user': { capacity: 60_000, perSecond: 1500 },
+  'images:token': { capacity: 120_000, perSecond: 3000 },
+  'images:tenant': { capacity: 240_000, perSecond: 6000 },
+  'images:address': { capacity: 240_000, perSecond: 6000 },
+  'pages:user': { capacity: 1500, perSecond: 40 },
+  'pages:tenant': { capacity: 30_000, perSecond: 800 },
+  'pages:address': { capacity: 30_000, perSecond: 800 },
+  'agent:agent': { capacity: 20_000, perSecond: 500 },
+  'agent:tenant': { capacity: 60_000, perSecond: 1500 },
+  'agent:address': { capacity: 60_000, perSecond: 1500 },
+  'sign-in:address': { capacity: 120, perSecond: 2 },
+} as const satisfies Record<string, RateLimit>
+
+export type RateKind = keyof typeof RATE_LIMITS
