@@ -33,6 +33,7 @@ export {
   TENANT_ROLE,
   type TenantTx,
 } from './database.ts'
+export { excluded } from './excluded.ts'
 export { type TableRule, tableRules } from './kit.ts'
 export { type LoginRole, migrate } from './migrate.ts'
 export { rowSecuritySql } from './row-security.ts'

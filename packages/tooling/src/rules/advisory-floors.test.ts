@@ -3,8 +3,29 @@ import { sampleRepository } from '../repository.ts'
 import { compareVersions } from '../scan/compare-versions.ts'
 import { advisoryFloors } from './advisory-floors.ts'
 
-const check = (packages: object) =>
-  advisoryFloors.check(sampleRepository({}, JSON.stringify({ packages }))).map((finding) => finding.text)
+const FLOORS = JSON.stringify({
+  floors: [
+    { name: 'drizzle-orm', floor: '0.45.2', advisory: 'CVE-2026-39356', lesson: 'x' },
+    { name: 'next-auth', floor: '5.0.0-beta.32', advisory: 'GHSA-8fpg-xm3f-6cx3', lesson: 'x' },
+    { name: 'dcmjs', floor: '0.52.2', advisory: '#326', lesson: 'x', onlyProduction: true },
+  ],
+  developmentOnly: [{ name: 'dcmjs-dimse', because: 'is for tests' }],
+})
+const GOOD = {
+  'node_modules/drizzle-orm': { version: '0.45.2' },
+  'node_modules/next-auth': { version: '5.0.0-beta.32' },
+  'node_modules/dcmjs': { version: '0.52.2' },
+}
+
+const check = (packages: object, floors = FLOORS) =>
+  advisoryFloors
+    .check(
+      sampleRepository(
+        { 'security/floors.json': floors },
+        JSON.stringify({ packages: { ...GOOD, ...packages } }),
+      ),
+    )
+    .map((finding) => finding.text)
 
 test('an installed copy below its floor is refused, also a nested one', () => {
   expect(check({ 'node_modules/a/node_modules/drizzle-orm': { version: '0.45.1' } })).toEqual([
@@ -14,15 +35,23 @@ test('an installed copy below its floor is refused, also a nested one', () => {
 })
 
 test('versions at and above the floor pass, an alias is judged by what is really there', () => {
-  expect(check({ 'node_modules/drizzle-orm': { version: '0.45.2' } })).toEqual([])
+  expect(check({})).toEqual([])
   expect(
-    check({ 'node_modules/x/node_modules/react': { name: 'empty-npm-package', version: '1.0.0' } }),
+    check({ 'node_modules/x/node_modules/drizzle-orm': { name: 'empty-npm-package', version: '0.1.0' } }),
   ).toEqual([])
 })
 
 test('a package we accept in tests only is refused in production', () => {
   expect(check({ 'node_modules/dcmjs-dimse': { version: '0.3.3' } })).toHaveLength(1)
   expect(check({ 'node_modules/dcmjs-dimse': { version: '0.3.3', dev: true } })).toEqual([])
+  const nested = 'node_modules/dcmjs-dimse/node_modules/dcmjs'
+  expect(check({ [nested]: { version: '0.50.3', dev: true } })).toEqual([])
+  expect(check({ [nested]: { version: '0.50.3' } })).toHaveLength(1)
+})
+
+test('a floor about nothing, or no floors at all, is refused', () => {
+  expect(check({}, FLOORS.replace('"next-auth"', '"nextauth"'))).toEqual(['nextauth is not in the lockfile'])
+  expect(advisoryFloors.check(sampleRepository({}, '{}'))).toHaveLength(1)
 })
 
 test('a missing lockfile is refused', () => {

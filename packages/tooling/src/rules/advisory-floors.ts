@@ -1,28 +1,68 @@
-import type { Rule } from '../repository.ts'
+import type { Finding, Repository, Rule } from '../repository.ts'
 import { compareVersions } from '../scan/compare-versions.ts'
-import { readLockfile } from '../scan/lockfile.ts'
-import { ADVISORY_FLOORS, DEVELOPMENT_ONLY } from '../tables/advisory-floors.table.ts'
+import { type LockedPackage, readLockfile } from '../scan/lockfile.ts'
 
-const PATH = 'package-lock.json'
+const LOCKFILE = 'package-lock.json'
+const FLOORS = 'security/floors.json'
+
+interface AdvisoryFloor {
+  readonly name: string
+  /** Every installed copy must be this version or later. */
+  readonly floor: string
+  readonly advisory: string
+  readonly lesson: string
+  /** Older copies are known and accepted in tests. */
+  readonly onlyProduction?: boolean
+}
+
+interface Floors {
+  readonly floors: readonly AdvisoryFloor[]
+  /** Packages whose faults we know and accept in tests only: in the lockfile they are marked as development. */
+  readonly developmentOnly: readonly { readonly name: string; readonly because: string }[]
+}
 
 /** Known holes stay closed: no installed copy, however deep, is older than the advisory's fix. */
 export const advisoryFloors: Rule = {
   name: 'advisory-floors',
-  because: 'no package is older than packages/tooling/src/tables/advisory-floors.table.ts allows',
+  because: `no package is older than ${FLOORS} allows, and every floor there is about something we have`,
   check: (repository) => {
-    if (repository.lockfile === null) return [{ path: PATH, line: 1, text: 'is missing' }]
-    return readLockfile(repository.lockfile).flatMap((entry) => {
-      const at = { path: PATH, line: 1 }
-      const floor = ADVISORY_FLOORS.find((candidate) => candidate.name === entry.name)
-      if (floor !== undefined && compareVersions(entry.version, floor.floor) < 0) {
-        return [
-          { ...at, text: `${entry.path} is ${entry.version}, below ${floor.floor} (${floor.advisory})` },
-        ]
-      }
-      const restricted = DEVELOPMENT_ONLY.find((candidate) => candidate.name === entry.name)
-      return restricted !== undefined && !entry.dev
-        ? [{ ...at, text: `${entry.name} ${restricted.because}` }]
-        : []
-    })
+    const text = repository.others.find((file) => file.path === FLOORS)?.text
+    if (repository.lockfile === null) return [{ path: LOCKFILE, line: 1, text: 'is missing' }]
+    if (text === undefined) return [{ path: FLOORS, line: 1, text: 'is missing' }]
+    const floors = JSON.parse(text) as Floors
+    const locked = readLockfile(repository.lockfile)
+    return [
+      ...locked.flatMap((entry) => faultsOf(entry, floors)),
+      ...unusedFloors(locked, floors, repository),
+    ]
   },
+}
+
+function faultsOf(entry: LockedPackage, { floors, developmentOnly }: Floors): readonly Finding[] {
+  const at = { path: LOCKFILE, line: 1 }
+  const tooOld = floors
+    .filter(({ name, onlyProduction }) => name === entry.name && !(onlyProduction && entry.dev))
+    .filter(({ floor }) => compareVersions(entry.version, floor) < 0)
+    .map(({ floor, advisory }) => `${entry.path} is ${entry.version}, below ${floor} (${advisory})`)
+  const misplaced = developmentOnly
+    .filter(({ name }) => name === entry.name && !entry.dev)
+    .map(({ because }) => `${entry.name} ${because}`)
+  return [...tooOld, ...misplaced].map((text) => ({ ...at, text }))
+}
+
+/** A floor with a misspelt name would hold nothing up. */
+function unusedFloors(
+  locked: readonly LockedPackage[],
+  { floors }: Floors,
+  { others }: Repository,
+): readonly Finding[] {
+  const names = new Set(locked.map((entry) => entry.name))
+  const lines = others.find((file) => file.path === FLOORS)!.text.split('\n')
+  return floors
+    .filter(({ name }) => !names.has(name))
+    .map(({ name }) => ({
+      path: FLOORS,
+      line: lines.findIndex((line) => line.includes(`"${name}"`)) + 1,
+      text: `${name} is not in the lockfile`,
+    }))
 }

