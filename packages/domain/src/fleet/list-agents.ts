@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { agents, asc, isNull } from '@yingtong/db'
 import { z } from 'zod'
 import { query } from '../kernel/index.ts'
@@ -9,15 +10,20 @@ export interface AgentSummary {
   readonly version: string | null
   readonly enrolledAt: Date
   readonly lastSeenAt: Date | null
+  /** SHA-256 of the public key, the first 16 bytes, to compare with what stands on the agent's own screen. */
+  readonly keyFingerprint: string
   /** Spool and disk figures of the last heartbeat. */
   readonly heartbeat: Record<string, unknown> | null
 }
 
+const fingerprintOf = (publicKey: string) =>
+  createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32)
+
 /** The edge agents of the tenant that are not revoked, by name. */
 export const listAgents = query(
   { name: 'agent.list', scope: 'fleet:read', audit: 'fleet.listed', input: z.object({}) },
-  async (tx): Promise<readonly AgentSummary[]> =>
-    tx
+  async (tx): Promise<readonly AgentSummary[]> => {
+    const rows = await tx
       .select({
         id: agents.id,
         name: agents.name,
@@ -26,8 +32,11 @@ export const listAgents = query(
         enrolledAt: agents.enrolledAt,
         lastSeenAt: agents.lastSeenAt,
         heartbeat: agents.heartbeat,
+        publicKey: agents.publicKey,
       })
       .from(agents)
       .where(isNull(agents.revokedAt))
-      .orderBy(asc(agents.name)),
+      .orderBy(asc(agents.name))
+    return rows.map(({ publicKey, ...row }) => ({ ...row, keyFingerprint: fingerprintOf(publicKey) }))
+  },
 )

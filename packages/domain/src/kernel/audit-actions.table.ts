@@ -37,6 +37,8 @@ export const AUDIT_ACTIONS = {
   'fleet.listed': 'Application Activity',
   'device.seen': 'Application Activity',
   'member.listed': 'Application Activity',
+  'member.joined': 'Security Alert',
+  'member.reset': 'Security Alert',
   'member.invited': 'Security Alert',
   'member.reset-offered': 'Security Alert',
   'member.roles-changed': 'Security Alert',

@@ -1,0 +1,11 @@
+import { eq, users } from '@yingtong/db'
+import { z } from 'zod'
+import { identity } from '../kernel/index.ts'
+
+/** Lets a person use the operator's console; for the one who installs, no page calls it. */
+export const appointOperator = identity(
+  { name: 'platform.appoint', input: z.object({ userId: z.uuid() }) },
+  async (tx, { userId }) => {
+    await tx.update(users).set({ platformOperator: true }).where(eq(users.id, userId))
+  },
+)

@@ -1,0 +1,50 @@
+import { and, eq, isNull, memberships, ne, users } from '@yingtong/db'
+import { z } from 'zod'
+import { DomainError, flow } from '../kernel/index.ts'
+import { lockMember } from './internal/members.ts'
+import { writeInvitation } from './internal/write-invitation.ts'
+
+/**
+ * Answers a token with which a member sets a new password; their second factor goes with it. Only for people of this
+ * hospital alone: who also works elsewhere, or for the operator, would hand both over to one hospital's officer.
+ */
+export const offerReset = flow(
+  {
+    name: 'member.offer-reset',
+    scope: 'session:write',
+    audit: 'member.reset-offered',
+    input: z.object({ userId: z.uuid() }),
+  },
+  async (step, { userId }, { services, tenantId, actor }) => {
+    const shared = await services.database.withIdentity(async (tx) => {
+      const elsewhere = await tx
+        .select({ id: memberships.tenantId })
+        .from(memberships)
+        .where(
+          and(
+            eq(memberships.userId, userId),
+            ne(memberships.tenantId, tenantId),
+            isNull(memberships.endedAt),
+          ),
+        )
+        .limit(1)
+      const operator = await tx
+        .select({ id: users.id })
+        .from(users)
+        .where(and(eq(users.id, userId), eq(users.platformOperator, true)))
+      return elsewhere.length + operator.length > 0
+    })
+    return step('member.reset-offered', async (tx, { at, note }) => {
+      const member = await lockMember(tx, userId)
+      if (userId === actor.id) throw new DomainError('forbidden', 'change your own password on your account')
+      if (shared)
+        throw new DomainError('conflict', 'this account also serves another hospital: ask the operator')
+      const [person] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId))
+      const { displayName, roles } = member
+      const rest = { displayName, roles, departmentIds: [], createdBy: actor.id }
+      const offer = await writeInvitation(tx, { ...rest, purpose: 'reset', email: person!.email }, at)
+      note({ objectKind: 'user', objectId: userId })
+      return offer
+    })
+  },
+)
