@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { tableRules } from '@yingtong/db'
+import { memorySource, readInstance } from '@yingtong/dicom'
+import {
+  type Actor,
+  acceptInstances,
+  addDevice,
+  type Ctx,
+  createDepartment,
+  inviteMember,
+  issueToken,
+  listConflicts,
+  offerPacks,
+  openReport,
+  quarantineObject,
+  recordConsent,
+  saveReport,
+  saveTemplate,
+} from '@yingtong/domain'
+import { ctInstance, type TestTenant } from '@yingtong/testkit'
+import type pg from 'pg'
+
+/** Everything of hospital A that hospital B might try to touch. */
+export interface Loot {
+  readonly studyId: string
+  readonly studyInstanceUid: string
+  readonly reportId: string
+  readonly templateId: string
+  readonly quarantineId: string
+  readonly conflictId: string
+  readonly uploadId: string
+  readonly packSha256: string
+  readonly userId: string
+  readonly consentId: string
+  readonly agentId: string
+  readonly deviceId: string
+  readonly departmentId: string
+  readonly invitationId: string
+  readonly tokenId: string
+  readonly sessionId: string
+  readonly breakGlassId: string
+}
+
+const body = { findings: 'x', impression: 'stolen', advice: '' }
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+/** A hospital with one of everything: as the verbs made it, not as the tables would take it. */
+export async function plant(tenant: TestTenant, admin: pg.Client): Promise<Loot> {
+  const staff = await tenant.as('technologist', 'senior-radiologist')
+  const first = ctInstance({ rows: 8, columns: 8 })
+  const layout = readInstance(memorySource(first))
+  const other = Uint8Array.from(first)
+  other[layout.pixelData!.valueOffset]! ^= 1
+  for (const each of [first, other])
+    await acceptInstances(staff, { objects: [memorySource(each)], source: 'stow' })
+  const { rows } = await admin.query('select id from studies where tenant_id = $1', [tenant.id])
+  const studyId = rows[0].id as string
+  const draft = await openReport(staff, { studyId })
+  await saveReport(staff, { reportId: draft.id, version: 1, body: { ...body, impression: '右肺结节' } })
+  const template = await saveTemplate(staff, { ...body, name: '模板', visibility: 'department' })
+  await quarantineObject(staff, { bytes: randomBytes(64), reason: 'not-dicom', explanation: 'x' })
+  const quarantined = await admin.query('select id from quarantine_items where tenant_id = $1', [tenant.id])
+  const packSha256 = sha256(randomBytes(64))
+  await offerPacks(asActor(tenant, 'agent'), { packs: [{ sha256: packSha256, byteLength: 64 }] })
+  const uploads = await admin.query('select id from uploads where tenant_id = $1', [tenant.id])
+  const [conflict] = await listConflicts(staff, {})
+  const { consentId } = await recordConsent(staff, { studyId, purpose: 'research', basis: 'consent' })
+  return {
+    studyId,
+    studyInstanceUid: layout.studyInstanceUid,
+    reportId: draft.id,
+    templateId: template.id,
+    quarantineId: quarantined.rows[0].id,
+    conflictId: conflict!.id,
+    uploadId: uploads.rows[0].id,
+    packSha256,
+    userId: staff.actor.id,
+    consentId,
+    ...(await plantAccess(tenant.id, staff.actor.id, admin)),
+  }
+}
+
+/** What belongs to people, devices and keys, as rows: what matters is that there is something to steal. */
+async function plantAccess(tenantId: string, userId: string, admin: pg.Client) {
+  const one = async (sql: string, values: readonly unknown[]) =>
+    (await admin.query(`${sql} returning id`, [tenantId, ...values])).rows[0].id as string
+  const secret = () => randomBytes(32).toString('hex')
+  const departmentId = await one(`insert into departments (tenant_id, name) values ($1, $2)`, ['影像科'])
+  await admin.query(
+    `insert into department_members (tenant_id, department_ref, user_id) values ($1, $2, $3)`,
+    [tenantId, departmentId, userId],
+  )
+  return {
+    departmentId,
+    agentId: await one(
+      `insert into agents (tenant_id, name, ae_title, public_key) values ($1, 'EDGE', 'EDGE', $2)`,
+      [secret()],
+    ),
+    deviceId: await one(`insert into devices (tenant_id, ae_title) values ($1, $2)`, ['CT1']),
+    invitationId: await one(
+      `insert into invitations (tenant_id, purpose, email, display_name, roles, token_hash, created_by, expires_at)
+       values ($1, 'join', 'new@example.com', '新人', '{clinician}', $2, $3, now() + interval '1 day')`,
+      [secret(), userId],
+    ),
+    tokenId: await one(
+      `insert into api_tokens (tenant_id, label, scopes, token_hash) values ($1, 'x', '{study:read}', $2)`,
+      [secret()],
+    ),
+    sessionId: await one(
+      `insert into sessions (tenant_id, user_id, token_hash, expires_at)
+       values ($1, $3, $2, now() + interval '1 day')`,
+      [secret(), userId],
+    ),
+    breakGlassId: await one(
+      `insert into break_glass (tenant_id, requested_by, reason) values ($1, $2, 'because')`,
+      [userId],
+    ),
+  }
+}
+
+export function asActor(tenant: TestTenant, kind: 'agent' | 'system' | 'token'): Ctx {
+  const id = crypto.randomUUID()
+  const actor: Actor =
+    kind === 'token'
+      ? { kind, id, name: kind, scopes: ['study:read', 'image:read', 'image:store'] }
+      : { kind, id, name: kind }
+  return { ...tenant.system(), actor }
+}
+
+/** One digest over all rows of a tenant; audit rows are the attack's own trace and stay out. */
+export async function fingerprint(tenantId: string, admin: pg.Client): Promise<string> {
+  const hash = createHash('sha256')
+  for (const { name, kind, tenantColumn } of tableRules().filter((rule) => rule.name !== 'audit_events')) {
+    const column = kind === 'tenant' ? 'tenant_id' : tenantColumn
+    if (!column) continue
+    const { rows } = await admin.query(
+      `select to_jsonb(t)::text as row from "${name}" t where ${column} = $1 order by 1`,
+      [tenantId],
+    )
+    hash.update(JSON.stringify([name, rows]))
+  }
+  return hash.digest('hex')
+}
