@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { DomainError, limiterOf, type RateClaim, readSession, type Services } from '@yingtong/domain'
 import { appRouter } from './app-router.ts'
+import { cappedRequest } from './capped-request.ts'
 
 export interface TrpcDoor {
   readonly services: Services
@@ -14,6 +15,8 @@ export interface TrpcDoor {
 }
 
 const BODY_BYTES_MAX = 1024 * 1024
+/** Questions in one request; our own pages ask at most half as many. */
+const BATCH_CALLS_MAX = 20
 
 const refuse = (status: number, reason: string, more: Record<string, string> = {}) =>
   Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store', ...more } })
@@ -44,8 +47,6 @@ function comesFromUs(request: Request, origin: string): boolean {
 export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Response> {
   const { services, endpoint, origin, sessionToken, address } = door
   if (!comesFromUs(request, origin)) return refuse(403, 'this request did not come from a page of ours')
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX)
-    return refuse(413, 'the request is too large')
   const crowded = await tooMany(services, [['pages:address', address ?? '']])
   if (crowded) return crowded
   const session = sessionToken ? await readSession(services, { token: sessionToken }) : null
@@ -57,9 +58,12 @@ export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Resp
     : []
   const flooded = await tooMany(services, claims)
   if (flooded) return flooded
+  const capped = await cappedRequest(request, BODY_BYTES_MAX)
+  if (capped === null) return refuse(413, 'the request is too large')
   return fetchRequestHandler({
     endpoint,
-    req: request,
+    req: capped,
+    maxBatchSize: BATCH_CALLS_MAX,
     router: appRouter,
     createContext: () => ({
       services,

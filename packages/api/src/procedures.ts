@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server'
-import { type Ctx, DomainError } from '@yingtong/domain'
+import { type Ctx, DomainError, type VerbRule } from '@yingtong/domain'
 import superjson from 'superjson'
 import { type ApiContext, verbContext } from './api-context.ts'
 import { toTrpcError } from './error-map.ts'
@@ -41,18 +41,24 @@ export const signedIn = mapped.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, session, sessionToken, verb: verbContext({ ...ctx, session }) } })
 })
 
-/** The verb parses its input itself; this only gives the client its type. */
-const passThrough =
-  <I>() =>
-  (raw: unknown): I =>
-    raw as I
+/** The verb parses its input itself; this gives the client its type, and whoever walks the router the verb's rule. */
+const passThrough = <I>(verb: object) =>
+  Object.assign((raw: unknown): I => raw as I, { rule: 'rule' in verb ? (verb.rule as VerbRule) : null })
+
+/** The verb behind a procedure, null for those that are written by hand. */
+export function ruleOf(procedure: { readonly _def: object }): VerbRule | null {
+  const { inputs = [] } = procedure._def as {
+    readonly inputs?: readonly { readonly rule?: VerbRule | null }[]
+  }
+  return inputs.map((input) => input.rule ?? null).find((rule) => rule !== null) ?? null
+}
 
 /** A query procedure that is exactly one verb. */
 export function queryOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
-  return signedIn.input(passThrough<I>()).query(({ ctx, input }) => verb(ctx.verb, input as I))
+  return signedIn.input(passThrough<I>(verb)).query(({ ctx, input }) => verb(ctx.verb, input as I))
 }
 
 /** A mutation procedure that is exactly one verb. */
 export function mutationOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
-  return signedIn.input(passThrough<I>()).mutation(({ ctx, input }) => verb(ctx.verb, input as I))
+  return signedIn.input(passThrough<I>(verb)).mutation(({ ctx, input }) => verb(ctx.verb, input as I))
 }

@@ -43,7 +43,7 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(newQueryClient)
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 8_000 })],
+      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 8_000, maxItems: 10 })],
     }),
   )
   return (
