@@ -96,7 +96,9 @@ async function plantAccess(tenantId: string, userId: string, admin: pg.Client) {
       `insert into agents (tenant_id, name, ae_title, public_key) values ($1, 'EDGE', 'EDGE', $2)`,
       [secret()],
     ),
-    deviceId: await one(`insert into devices (tenant_id, ae_title) values ($1, $2)`, ['CT1']),
+    deviceId: await one(`insert into devices (tenant_id, ae_title, address) values ($1, $2, '10.0.0.9')`, [
+      'CT1',
+    ]),
     invitationId: await one(
       `insert into invitations (tenant_id, purpose, email, display_name, roles, token_hash, created_by, expires_at)
        values ($1, 'join', 'new@example.com', '新人', '{clinician}', $2, $3, now() + interval '1 day')`,
