@@ -1,97 +1,70 @@
-import {
-  and,
-  asc,
-  eq,
-  type IdentityTx,
-  isNull,
-  memberships,
-  sessions,
-  sql,
-  tenants,
-  users,
-} from '@yingtong/db'
+import { eq, users } from '@yingtong/db'
 import { z } from 'zod'
-import { DomainError, identity, type Services } from '../kernel/index.ts'
+import { type IdentityStep, identityFlow, type Services } from '../kernel/index.ts'
 import { Email } from './email.ts'
-import { newOpaqueToken, tokenHash } from './opaque-token.ts'
-import { SESSION_ABSOLUTE_MS } from './session-limits.ts'
+import { beginSignIn } from './internal/open-session.ts'
+import { lockedUser } from './internal/person.ts'
+import { recorded } from './internal/record-sign-in.ts'
+import {
+  forgive,
+  reserveTry,
+  returnToAddress,
+  securityOfMailDomain,
+  takeFromAddress,
+} from './internal/sign-in-tally.ts'
+import { newOpaqueToken } from './opaque-token.ts'
+import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
 
-export const SignInInput = z.object({
-  email: Email,
-  password: z.string().min(1).max(128),
-  address: z.string().max(64).optional(),
-  userAgent: z.string().max(400).optional(),
-})
+export const SignInInput = z.object({ email: Email, password: z.string().min(1).max(128), ...Origin })
+type Input = z.output<typeof SignInInput>
 
-const FAILURES_MAX = 5
-const LOCK_MS = 15 * 60_000
 /** Hashed once, compared when no account is found, so that time does not tell which addresses exist. */
 let decoy: Promise<string> | undefined
 
-type SignedIn = {
-  readonly outcome: 'ok'
-  readonly sessionToken: string
-  readonly userId: string
-  readonly name: string
-}
-type Refused =
-  | { readonly outcome: 'refused'; readonly triesLeft: number }
-  | { readonly outcome: 'locked'; readonly until: Date }
-
-async function countFailure(
-  tx: IdentityTx,
-  userId: string,
-  failures: number,
-  services: Services,
-): Promise<Refused> {
-  const locked = failures >= FAILURES_MAX
-  const until = new Date(services.now().getTime() + LOCK_MS)
-  await tx
-    .update(users)
-    .set({ failedSignIns: locked ? 0 : failures, ...(locked ? { lockedUntil: until } : {}) })
-    .where(eq(users.id, userId))
-  return locked ? { outcome: 'locked', until } : { outcome: 'refused', triesLeft: FAILURES_MAX - failures }
-}
-
-async function openSession(tx: IdentityTx, userId: string, input: z.output<typeof SignInInput>, now: Date) {
-  const [first] = await tx
-    .select({ tenantId: memberships.tenantId })
-    .from(memberships)
-    .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
-    .where(and(eq(memberships.userId, userId), isNull(memberships.endedAt)))
-    .orderBy(asc(tenants.slug))
-    .limit(1)
-  if (!first) throw new DomainError('forbidden', 'this account belongs to no hospital yet')
-  const sessionToken = newOpaqueToken()
-  await tx.insert(sessions).values({
-    tokenHash: tokenHash(sessionToken),
-    userId,
-    tenantId: first.tenantId,
-    address: input.address,
-    userAgent: input.userAgent,
-    createdAt: now,
-    lastSeenAt: now,
-    expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_MS),
+async function reserve(step: IdentityStep, input: Input, now: Date) {
+  return step(async (tx) => {
+    const until = await takeFromAddress(tx, input.address, now)
+    if (until) return { outcome: 'locked', until } as const
+    const [user] = await tx.select().from(users).where(eq(users.email, input.email)).for('update')
+    const security = await securityOfMailDomain(tx, input.email)
+    const reserved = await reserveTry(tx, { user, email: input.email }, security, now)
+    return reserved.outcome === 'locked' ? reserved : { ...reserved, user }
   })
-  return sessionToken
+}
+
+async function passwordMatches(services: Services, hash: string | null | undefined, password: string) {
+  decoy ??= services.hasher.hash(newOpaqueToken())
+  return (await services.hasher.verify(hash ?? (await decoy), password)) && Boolean(hash)
 }
 
 /**
- * Checks a password and opens a server-side session. An unknown account and a wrong password cannot be told apart;
- * five failures lock the account for 15 minutes. Refusals are values, so that the count of failures is committed.
+ * Checks a password. Opens a server-side session, or says what is still asked. An unknown account and a wrong password
+ * cannot be told apart, by answer, count or time; failures in a row lock the account, failures from one address slow
+ * that address down (promise C6).
  */
-export const signIn = identity(
-  { name: 'session.open', input: SignInInput },
-  async (tx, input, services): Promise<SignedIn | Refused> => {
-    const now = services.now()
-    const [user] = await tx.select().from(users).where(eq(users.email, input.email)).for('update')
-    decoy ??= services.hasher.hash(newOpaqueToken())
-    const matches = await services.hasher.verify(user?.passwordHash ?? (await decoy), input.password)
-    if (!user?.passwordHash || user.disabledAt) return { outcome: 'refused', triesLeft: FAILURES_MAX - 1 }
-    if (user.lockedUntil && user.lockedUntil > now) return { outcome: 'locked', until: user.lockedUntil }
-    if (!matches) return countFailure(tx, user.id, user.failedSignIns + 1, services)
-    const sessionToken = await openSession(tx, user.id, input, now)
-    await tx.update(users).set({ failedSignIns: 0, lockedUntil: sql`null` }).where(eq(users.id, user.id))
-    return { outcome: 'ok', sessionToken, userId: user.id, name: user.name }
-  },
+export const signIn = recorded(
+  'password',
+  identityFlow(
+    { name: 'session.open', input: SignInInput },
+    async (step, input, services): Promise<SignInOutcome> => {
+      const now = services.now()
+      const tried = await reserve(step, input, now)
+      if (tried.outcome === 'locked') return tried
+      const matches = await passwordMatches(services, tried.user?.passwordHash, input.password)
+      if (!tried.user || tried.user.disabledAt || !matches)
+        return tried.lockedUntil
+          ? { outcome: 'locked', until: tried.lockedUntil }
+          : { outcome: 'refused', triesLeft: tried.triesLeft }
+      const { id, passwordHash } = tried.user
+      return step(async (tx) => {
+        const user = await lockedUser(tx, id)
+        // Changed while it was being compared: what was right is right no longer.
+        if (!user || user.passwordHash !== passwordHash)
+          return { outcome: 'refused', triesLeft: tried.triesLeft }
+        await forgive(tx, id, false)
+        await returnToAddress(tx, input.address)
+        return beginSignIn(tx, user, { now, from: input, progress: { by: 'password' } })
+      })
+    },
+  ),
 )

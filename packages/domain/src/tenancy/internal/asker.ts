@@ -1,0 +1,88 @@
+import { and, eq, gt, type IdentityTx, isNull, sessions } from '@yingtong/db'
+import { z } from 'zod'
+import { DomainError, type IdentityStep, type Services } from '../../kernel/index.ts'
+import { OpaqueToken, tokenHash } from '../opaque-token.ts'
+import type { SignInOutcome } from '../sign-in-outcome.ts'
+import { type Challenge, liveChallenge } from './challenge.ts'
+import { missingStep } from './open-session.ts'
+import { lockedUser, type User } from './person.ts'
+import { forgive, reserveTry, securityOfMailDomain } from './sign-in-tally.ts'
+
+/** Who sets up a second factor: somebody signed in, or somebody whom sign-in led there. */
+export const Asker = z.union([
+  z.object({ session: OpaqueToken }).strict(),
+  z.object({ challenge: OpaqueToken }).strict(),
+])
+export type Asker = z.output<typeof Asker>
+
+export interface Session {
+  readonly hash: string
+  readonly tenantId: string | null
+  readonly secondFactor: 'totp' | 'passkey' | 'oidc' | null
+}
+
+export interface Asked {
+  readonly user: User
+  readonly session: Session | null
+  readonly challenge: Challenge | null
+}
+
+/**
+ * The person behind an open session, locked for this transaction. Doors have read the session for the same request;
+ * this only looks whether it still stands.
+ */
+export async function ownerOfSession(tx: IdentityTx, token: string, now: Date) {
+  const hash = tokenHash(token)
+  const [row] = await tx
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.tokenHash, hash), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+  const user = row ? await lockedUser(tx, row.userId) : null
+  if (!row || !user) throw new DomainError('unauthenticated', 'sign in first')
+  return { user, session: { hash, tenantId: row.tenantId, secondFactor: row.secondFactor } satisfies Session }
+}
+
+/**
+ * Who asks; null when the sign-in that led here is over. A sign-in may enrol only where that is its next step: who
+ * knows a password alone must not be able to add a factor beside the one that stops them.
+ */
+export async function resolveAsker(tx: IdentityTx, asker: Asker, now: Date): Promise<Asked | null> {
+  if ('session' in asker) return { ...(await ownerOfSession(tx, asker.session, now)), challenge: null }
+  const challenge = await liveChallenge(tx, asker.challenge, now)
+  const user = challenge ? await lockedUser(tx, challenge.userId) : null
+  if (!challenge || !user) return null
+  if ((await missingStep(tx, user, challenge.progress)) !== 'enrol')
+    throw new DomainError('forbidden', 'this sign-in asks for something else')
+  return { user, session: null, challenge }
+}
+
+/**
+ * Asks a signed-in person for their password again before something of their security changes, so that a screen left
+ * open is not enough. Null when it is right; somebody without a password (identity provider) needs none.
+ */
+export async function provePassword(
+  step: IdentityStep,
+  given: { readonly session: string; readonly password: string },
+  services: Services,
+): Promise<Extract<SignInOutcome, { outcome: 'refused' | 'locked' }> | null> {
+  const now = services.now()
+  const tried = await step(async (tx) => {
+    const { user } = await ownerOfSession(tx, given.session, now)
+    if (!user.passwordHash) return null
+    const security = await securityOfMailDomain(tx, user.email)
+    return {
+      user,
+      hash: user.passwordHash,
+      ...(await reserveTry(tx, { user, email: user.email }, security, now)),
+    }
+  })
+  if (tried === null) return null
+  if (tried.outcome === 'locked') return { outcome: 'locked', until: tried.until }
+  if (await services.hasher.verify(tried.hash, given.password)) {
+    await step((tx) => forgive(tx, tried.user.id, false))
+    return null
+  }
+  return tried.lockedUntil
+    ? { outcome: 'locked', until: tried.lockedUntil }
+    : { outcome: 'refused', triesLeft: tried.triesLeft }
+}

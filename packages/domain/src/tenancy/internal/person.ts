@@ -1,0 +1,42 @@
+import {
+  and,
+  asc,
+  count,
+  eq,
+  type IdentityTx,
+  isNull,
+  memberships,
+  passkeys,
+  tenants,
+  users,
+} from '@yingtong/db'
+import { strictestSecurity, type TenantSecurity } from '../tenant-security.ts'
+
+export type User = typeof users.$inferSelect
+
+/** The account with this id, locked for this transaction; null when it was disabled. */
+export async function lockedUser(tx: IdentityTx, userId: string): Promise<User | null> {
+  const [user] = await tx
+    .select()
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.disabledAt)))
+    .for('update')
+  return user ?? null
+}
+
+/** Where a person works, by the hospital's short name; the settings are the strictest of all. */
+export async function workplaces(tx: IdentityTx, userId: string) {
+  const rows = await tx
+    .select({ tenantId: tenants.id, name: tenants.name, security: tenants.security })
+    .from(memberships)
+    .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+    .where(and(eq(memberships.userId, userId), isNull(memberships.endedAt), isNull(tenants.closedAt)))
+    .orderBy(asc(tenants.slug))
+  const security: TenantSecurity = strictestSecurity(rows.map((row) => row.security))
+  return { rows, security }
+}
+
+export async function passkeyCount(tx: IdentityTx, userId: string): Promise<number> {
+  const [row] = await tx.select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId))
+  return row?.n ?? 0
+}

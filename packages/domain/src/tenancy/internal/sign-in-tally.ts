@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { eq, type IdentityTx, memberships, rateBuckets, sql, tenants, users } from '@yingtong/db'
+import { strictestSecurity, type TenantSecurity } from '../tenant-security.ts'
+
+type User = typeof users.$inferSelect
+
+/** Failures in a row, kept for every address that was typed, whether an account has it or not. */
+interface Tally {
+  readonly failures: number
+  readonly lockedUntil: Date | null
+}
+
+export type Reserved =
+  | { readonly outcome: 'reserved'; readonly triesLeft: number; readonly lockedUntil: Date | null }
+  | { readonly outcome: 'locked'; readonly until: Date }
+
+const MINUTE_MS = 60_000
+/** Failed tries from one address: so many at once, so many more per minute; a hospital may share one address. */
+export const ADDRESS_BURST = 30
+export const ADDRESS_PER_MINUTE = 2
+
+const bucketKey = (kind: string, text: string) =>
+  `sign-in:${kind}:${createHash('sha256').update(text).digest('base64url')}`
+
+/** IPv6 hosts choose among 2^64 addresses of their own, so the network is counted (RFC 4291 §2.5.4). */
+function network(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [head = '', tail = ''] = address.toLowerCase().split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = tail.split(':').filter(Boolean)
+  const zeros = address.includes('::') ? Math.max(0, 8 - left.length - right.length) : 0
+  return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':')
+}
+
+/**
+ * The settings that count for an address: the strictest of every tenant with a member of that mail domain. Asked by
+ * domain and not by person, so that an unknown address is locked after as many failures as a known one.
+ */
+export async function securityOfMailDomain(tx: IdentityTx, email: string): Promise<TenantSecurity> {
+  const domain = email.slice(email.lastIndexOf('@') + 1)
+  const rows = await tx
+    .selectDistinct({ security: tenants.security })
+    .from(users)
+    .innerJoin(memberships, eq(memberships.userId, users.id))
+    .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+    .where(sql`split_part(${users.email}, '@', 2) = ${domain}`)
+  return strictestSecurity(rows.map((row) => row.security))
+}
+
+async function bucket(tx: IdentityTx, key: string) {
+  const [row] = await tx.select().from(rateBuckets).where(eq(rateBuckets.key, key)).for('update')
+  return row
+}
+
+async function fill(tx: IdentityTx, key: string, tokens: number, at: Date) {
+  await tx
+    .insert(rateBuckets)
+    .values({ key, tokens, updatedAt: at })
+    .onConflictDoUpdate({ target: rateBuckets.key, set: { tokens, updatedAt: at } })
+}
+
+/** Takes one try from the address; null when it has some left, else when the next is free. */
+export async function takeFromAddress(
+  tx: IdentityTx,
+  address: string | undefined,
+  now: Date,
+): Promise<Date | null> {
+  if (!address) return null
+  const key = bucketKey('address', network(address))
+  const row = await bucket(tx, key)
+  const minutes = row ? Math.max(0, now.getTime() - row.updatedAt.getTime()) / MINUTE_MS : 0
+  const tokens = row ? Math.min(ADDRESS_BURST, row.tokens + minutes * ADDRESS_PER_MINUTE) : ADDRESS_BURST
+  if (tokens < 1) return new Date(now.getTime() + ((1 - tokens) / ADDRESS_PER_MINUTE) * MINUTE_MS)
+  await fill(tx, key, tokens - 1, now)
+  return null
+}
+
+/** A try that turned out right costs the address nothing. */
+export async function returnToAddress(tx: IdentityTx, address: string | undefined): Promise<void> {
+  if (!address) return
+  const key = bucketKey('address', network(address))
+  await tx
+    .update(rateBuckets)
+    .set({ tokens: sql`least(${rateBuckets.tokens} + 1, ${ADDRESS_BURST})` })
+    .where(eq(rateBuckets.key, key))
+}
+
+async function readTally(tx: IdentityTx, user: User | undefined, email: string): Promise<Tally> {
+  if (user) return { failures: user.failedSignIns, lockedUntil: user.lockedUntil }
+  const row = await bucket(tx, bucketKey('account', email))
+  if (!row) return { failures: 0, lockedUntil: null }
+  // For an address nobody has, `tokens` counts failures; a lock is written as the time at which it ends.
+  return row.tokens < 0
+    ? { failures: -row.tokens, lockedUntil: row.updatedAt }
+    : { failures: row.tokens, lockedUntil: null }
+}
+
+async function writeTally(tx: IdentityTx, account: User | string, tally: Tally, now: Date) {
+  if (typeof account !== 'string')
+    return void (await tx
+      .update(users)
+      .set({ failedSignIns: tally.failures, lockedUntil: tally.lockedUntil })
+      .where(eq(users.id, account.id)))
+  const sign = tally.lockedUntil ? -1 : 1
+  await fill(tx, bucketKey('account', account), sign * tally.failures, tally.lockedUntil ?? now)
+}
+
+/**
+ * Counts a try before it is judged, so that many at once get no more tries than one after the other. What turns out
+ * right gives it back with `forgive`.
+ */
+export async function reserveTry(
+  tx: IdentityTx,
+  account: { readonly user: User | undefined; readonly email: string },
+  security: TenantSecurity,
+  now: Date,
+): Promise<Reserved> {
+  const tally = await readTally(tx, account.user, account.email)
+  if (tally.lockedUntil && tally.lockedUntil > now) return { outcome: 'locked', until: tally.lockedUntil }
+  const failures = (tally.lockedUntil ? 0 : tally.failures) + 1
+  const lockedUntil =
+    failures >= security.lockAfter ? new Date(now.getTime() + security.lockMinutes * MINUTE_MS) : null
+  await writeTally(tx, account.user ?? account.email, { failures, lockedUntil }, now)
+  return { outcome: 'reserved', triesLeft: Math.max(0, security.lockAfter - failures), lockedUntil }
+}
+
+/** Takes back a reserved try that was right; `whole` when the person is in and all earlier failures are forgiven. */
+export async function forgive(tx: IdentityTx, userId: string, whole: boolean): Promise<void> {
+  await tx
+    .update(users)
+    .set({
+      failedSignIns: whole ? 0 : sql`greatest(${users.failedSignIns} - 1, 0)`,
+      lockedUntil: sql`null`,
+    })
+    .where(eq(users.id, userId))
+}

@@ -1,0 +1,35 @@
+import { asc, eq, passkeys } from '@yingtong/db'
+import { z } from 'zod'
+import { identity } from '../kernel/index.ts'
+import { ownerOfSession } from './internal/asker.ts'
+import { workplaces } from './internal/person.ts'
+import { OpaqueToken } from './opaque-token.ts'
+
+/** How one's own account is secured; keys and seeds stay where they are. */
+export const readOwnSecurity = identity(
+  { name: 'security.read-own', input: z.object({ session: OpaqueToken }) },
+  async (tx, input, services) => {
+    const { user } = await ownerOfSession(tx, input.session, services.now())
+    const { security } = await workplaces(tx, user.id)
+    const keys = await tx
+      .select({
+        id: passkeys.id,
+        label: passkeys.label,
+        backedUp: passkeys.backedUp,
+        createdAt: passkeys.createdAt,
+        lastUsedAt: passkeys.lastUsedAt,
+      })
+      .from(passkeys)
+      .where(eq(passkeys.userId, user.id))
+      .orderBy(asc(passkeys.createdAt))
+    return {
+      email: user.email,
+      hasPassword: user.passwordHash !== null,
+      passwordChangedAt: user.passwordChangedAt,
+      totpConfirmedAt: user.totpConfirmedAt,
+      passkeys: keys,
+      secondFactor: security.secondFactor,
+      passwordLengthMin: security.passwordLengthMin,
+    }
+  },
+)

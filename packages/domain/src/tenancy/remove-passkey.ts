@@ -1,0 +1,28 @@
+import { and, eq, passkeys } from '@yingtong/db'
+import { z } from 'zod'
+import { identityFlow, notFound } from '../kernel/index.ts'
+import { ownerOfSession, provePassword } from './internal/asker.ts'
+import { endSessions } from './internal/open-session.ts'
+import { passkeyCount } from './internal/person.ts'
+import { RemoveFactorInput, refuseLastFactor } from './remove-totp.ts'
+
+/** Forgets one of one's own passkeys; the person's other sessions end. */
+export const removePasskey = identityFlow(
+  { name: 'passkey.remove', input: RemoveFactorInput.extend({ passkeyId: z.uuid() }) },
+  async (step, input, services) => {
+    const refusal = await provePassword(step, input, services)
+    if (refusal) return refusal
+    return step(async (tx) => {
+      const now = services.now()
+      const { user, session } = await ownerOfSession(tx, input.session, now)
+      const removed = await tx
+        .delete(passkeys)
+        .where(and(eq(passkeys.id, input.passkeyId), eq(passkeys.userId, user.id)))
+        .returning({ id: passkeys.id })
+      if (removed.length === 0) throw notFound('passkey')
+      await refuseLastFactor(tx, user.id, (await passkeyCount(tx, user.id)) + (user.totpConfirmedAt ? 1 : 0))
+      await endSessions(tx, user.id, now, session.hash)
+      return { outcome: 'removed' as const }
+    })
+  },
+)

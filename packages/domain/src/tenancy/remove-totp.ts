@@ -1,0 +1,37 @@
+import { eq, type IdentityTx, users } from '@yingtong/db'
+import { z } from 'zod'
+import { DomainError, identityFlow } from '../kernel/index.ts'
+import { ownerOfSession, provePassword } from './internal/asker.ts'
+import { endSessions } from './internal/open-session.ts'
+import { passkeyCount, workplaces } from './internal/person.ts'
+import { OpaqueToken } from './opaque-token.ts'
+
+export const RemoveFactorInput = z.object({ session: OpaqueToken, password: z.string().max(128).default('') })
+
+/** Where a hospital demands a second factor, the last one cannot be removed. */
+export async function refuseLastFactor(tx: IdentityTx, userId: string, left: number): Promise<void> {
+  if (left > 0) return
+  const { security } = await workplaces(tx, userId)
+  if (security.secondFactor === 'required')
+    throw new DomainError('conflict', 'your hospital demands a second factor; add another one first')
+}
+
+/** Forgets the authenticator app; the person's other sessions end. */
+export const removeTotp = identityFlow(
+  { name: 'totp.remove', input: RemoveFactorInput },
+  async (step, input, services) => {
+    const refusal = await provePassword(step, input, services)
+    if (refusal) return refusal
+    return step(async (tx) => {
+      const now = services.now()
+      const { user, session } = await ownerOfSession(tx, input.session, now)
+      if (user.totpConfirmedAt) await refuseLastFactor(tx, user.id, await passkeyCount(tx, user.id))
+      await tx
+        .update(users)
+        .set({ totpSecretSealed: null, totpConfirmedAt: null, totpLastStep: null })
+        .where(eq(users.id, user.id))
+      await endSessions(tx, user.id, now, session.hash)
+      return { outcome: 'removed' as const }
+    })
+  },
+)
