@@ -9,9 +9,12 @@ export const RegisterAgentInput = z.object({
   name: z.string().min(1).max(100),
   aeTitle: z.string().min(1).max(16),
   /** Ed25519, raw 32 bytes, base64. */
-  publicKey: z.string().refine((text) => Buffer.from(text, 'base64').length === PUBLIC_KEY_BYTES, {
-    message: 'must be 32 bytes in base64',
-  }),
+  publicKey: z
+    .string()
+    .max(200)
+    .refine((text) => Buffer.from(text, 'base64').length === PUBLIC_KEY_BYTES, {
+      message: 'must be 32 bytes in base64',
+    }),
   /** Given when the agent's id was made before, as by the seed. */
   id: z.uuid().optional(),
 })

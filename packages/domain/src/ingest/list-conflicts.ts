@@ -4,7 +4,10 @@ import { displayName, maskName } from '../archive/index.ts'
 import { query } from '../kernel/index.ts'
 
 export const ListConflictsInput = z.object({
-  states: z.array(z.enum(['open', 'kept', 'replaced'])).default(['open']),
+  states: z
+    .array(z.enum(['open', 'kept', 'replaced']))
+    .max(3)
+    .default(['open']),
   limit: z.number().int().min(1).max(500).default(100),
   offset: z.number().int().min(0).default(0),
 })

@@ -9,7 +9,7 @@ export const CreateMemberInput = z.object({
   email: Email,
   name: z.string().min(1).max(60),
   password: Password,
-  roles: z.array(z.enum(ROLES)).min(1),
+  roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
 })
 
 /** Adds a person to a tenant; a person known by this address keeps their password and joins. */

@@ -6,7 +6,7 @@ import { newOpaqueToken, tokenHash } from './opaque-token.ts'
 export const CreateTokenInput = z.object({
   tenantId: z.uuid(),
   label: z.string().min(1).max(80),
-  scopes: z.array(z.enum(TOKEN_SCOPES)).min(1),
+  scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length),
   expiresAt: z.date().optional(),
 })
 
