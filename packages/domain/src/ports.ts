@@ -166,6 +166,8 @@ export interface Vault {
   openWith(key: TenantKey, purpose: string, sealed: string): string
   /** Which version of the tenant's key opens this; throws VaultError when it is no sealed value. */
   keyVersionOf(sealed: string): number
+  /** What everything that this key seals begins with: to find what an older key sealed. */
+  beginningOf(key: Pick<TenantKey, 'suite' | 'version'>): string
   /** A keyed digest to search by, hex; differs from key to key. */
   indexWith(key: TenantKey, purpose: string, plain: string): string
   /** 32 bytes of its own for bulk data that is sealed in pieces. */

@@ -23,6 +23,8 @@ export const SCOPES = [
   'session:write',
   'settings:read',
   'settings:write',
+  'keys:read',
+  'keys:write',
   'break-glass:end',
   'platform:operate',
   'audit:read',
@@ -111,9 +113,11 @@ export const ROLE_SCOPES = {
     'session:write',
     'settings:read',
     'settings:write',
+    'keys:read',
+    'keys:write',
     'break-glass:end',
   ],
-  'audit-admin': ['audit:read', 'member:read', 'settings:read'],
+  'audit-admin': ['audit:read', 'member:read', 'settings:read', 'keys:read'],
   'region-admin': ['fleet:read'],
 } as const satisfies Record<Role, readonly Scope[]>
 

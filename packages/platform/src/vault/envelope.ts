@@ -17,6 +17,11 @@ const FORM = /^y1\.([stk])\.([im])\.([0-9a-z]{1,32})\.([\w-]{1,200000})$/
 
 type Head = Omit<Envelope, 'body'>
 
+/** The text before the body, with its dot. */
+export function envelopeBeginning(head: Head): string {
+  return `${headText(head)}.`
+}
+
 const headText = (head: Head) => `y1.${head.kind}.${LETTER_OF[head.suite]}.${head.key}`
 
 /** The column's text of an envelope. */

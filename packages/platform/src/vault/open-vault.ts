@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type CryptoSuite, type TenantKey, type Vault, VaultError } from '@yingtong/domain'
-import { boundTo, readEnvelope, writeEnvelope } from './envelope.ts'
+import { boundTo, envelopeBeginning, readEnvelope, writeEnvelope } from './envelope.ts'
 import { KEY_BYTES, type MasterKey, type MasterKeys } from './master-key.ts'
 import { type SigningKey, signingKey } from './signing-key.ts'
 import { SUITES } from './suites.ts'
@@ -113,6 +113,8 @@ export function openVault(masters: MasterKeys): Vault {
       if (!Number.isSafeInteger(version)) throw new VaultError('this is not a sealed value')
       return version
     },
+    beginningOf: ({ suite: name, version }) =>
+      envelopeBeginning({ kind: 't', suite: name, key: String(version) }),
     digest: (name, bytes) => SUITES[name].digest(bytes).toString('hex'),
     ...tenantParts(masters),
     ...signingParts(masters),

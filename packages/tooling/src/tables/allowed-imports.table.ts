@@ -40,6 +40,7 @@ export const NEVER_AT_THE_EDGE: readonly RegExp[] = [
 /** Business contexts in a line: one may import only those to its left; `kernel` is left of all. */
 export const CONTEXT_LINE: readonly string[] = [
   'kernel',
+  'keys',
   'tenancy',
   'audit',
   'fleet',

@@ -75,7 +75,11 @@ async function commitPack(tx: TenantTx, act: Act, commit: Commit): Promise<reado
   const { pack, filing, plans, drafts } = commit
   const { provenance } = filing
   const row = await lockPack(tx, pack)
-  const parentsOf = await upsertParents(tx, pack.instances, { provenance, at: act.at })
+  const parentsOf = await upsertParents(tx, pack.instances, {
+    provenance,
+    at: act.at,
+    vault: act.ctx.services.vault,
+  })
   const place = { packRef: row.id, provenance, at: act.at, parentsOf }
   const { outcomes, entered } = await insertVersions(tx, pack.instances, place)
   if (!wentAsPlanned(plans, entered)) throw new StalePlanError()

@@ -1,4 +1,5 @@
 import { type DataSet, dataSetCharsetRepair, formatPersonName, type PersonName } from '@yingtong/dicom'
+import { chineseIdNumber, telephoneNumber } from '../identity-numbers.ts'
 import { cleanDate, cleanInteger, cleanText, cleanTime } from './clean-text.ts'
 
 export interface PatientFacts {
@@ -7,6 +8,10 @@ export interface PatientFacts {
   readonly name: PersonName
   readonly birthDate: string | null
   readonly sex: string | null
+  /** GB 11643, as one of the ids that came; kept sealed only. */
+  readonly idNumber: string | null
+  /** Kept sealed only. */
+  readonly telephone: string | null
   /** Which character set was declared and which was used, when they differ. */
   readonly charsetRepair: { readonly declared: string; readonly used: string } | null
 }
@@ -23,6 +28,9 @@ export interface InstanceFacts {
   readonly image: ImageFacts
 }
 
+/** More ids than this of one person are an attack or a mistake. */
+const OTHER_IDS_MAX = 20
+
 const EMPTY_NAME: PersonName = { alphabetic: '', ideographic: '', phonetic: '' }
 
 function personName(ds: DataSet, keyword: string): PersonName {
@@ -35,6 +43,13 @@ function personName(ds: DataSet, keyword: string): PersonName {
   }
 }
 
+/** (0010,1000) was retired for (0010,1002); devices fill either, some put the number into the PatientID itself. */
+function otherIds(ds: DataSet): string[] {
+  const items = ds.items('OtherPatientIDsSequence').slice(0, OTHER_IDS_MAX)
+  const inItems = items.flatMap((item) => item.string('PatientID') ?? [])
+  return [...ds.strings('OtherPatientIDs').slice(0, OTHER_IDS_MAX), ...inItems]
+}
+
 function patientFacts(ds: DataSet): PatientFacts {
   return {
     patientId: cleanText(ds.string('PatientID')),
@@ -42,6 +57,8 @@ function patientFacts(ds: DataSet): PatientFacts {
     name: personName(ds, 'PatientName'),
     birthDate: cleanDate(ds.string('PatientBirthDate')),
     sex: cleanText(ds.string('PatientSex'), 16),
+    idNumber: chineseIdNumber([...otherIds(ds), ds.string('PatientID') ?? '']),
+    telephone: telephoneNumber(ds.strings('PatientTelephoneNumbers').slice(0, OTHER_IDS_MAX)),
     charsetRepair: dataSetCharsetRepair(ds),
   }
 }

@@ -10,20 +10,36 @@ import {
   studies,
   type TenantTx,
 } from '@yingtong/db'
+import { type Sealer, sealerOf } from '../../keys/index.ts'
+import type { Vault } from '../../ports.ts'
 import { isNameless, patientKey } from '../patient-identity.ts'
 import { patientSearchText } from '../patient-search-text.ts'
+import type { PatientFacts } from './instance-facts.ts'
 import type { PackedInstance, Provenance } from './packed-instance.ts'
 
 /** Keeps what is there, else takes what came: a later object may know what the first did not say. */
 const keepOr = (column: AnyColumn): SQL => sql`coalesce(${column}, ${excluded(column)})`
 
-async function upsertPatient(tx: TenantTx, instance: PackedInstance): Promise<string> {
+/** Identity card and telephone number as their columns hold them: sealed, or not at all. */
+async function sealedNumbers(sealer: Sealer, patient: PatientFacts, row: string) {
+  const id = patient.idNumber && (await sealer.seal({ purpose: 'patients.id_number', row }, patient.idNumber))
+  const phone =
+    patient.telephone && (await sealer.seal({ purpose: 'patients.telephone', row }, patient.telephone))
+  return {
+    idNumberSealed: id ? id.sealed : null,
+    idNumberIndex: id ? id.index : null,
+    telephoneSealed: phone ? phone.sealed : null,
+  }
+}
+
+async function upsertPatient(tx: TenantTx, sealer: Sealer, instance: PackedInstance): Promise<string> {
   const { patient } = instance.facts
+  const key = patientKey(patient, instance.studyInstanceUid)
   const patientId = patient.patientId ?? ''
   const [row] = await tx
     .insert(patients)
     .values({
-      patientKey: patientKey(patient, instance.studyInstanceUid),
+      patientKey: key,
       patientId,
       issuer: patient.issuer,
       nameAlphabetic: patient.name.alphabetic,
@@ -33,10 +49,17 @@ async function upsertPatient(tx: TenantTx, instance: PackedInstance): Promise<st
       birthDate: patient.birthDate,
       sex: patient.sex,
       charsetRepair: patient.charsetRepair,
+      ...(await sealedNumbers(sealer, patient, key)),
     })
     .onConflictDoUpdate({
       target: [patients.tenantId, patients.patientKey],
-      set: { sex: keepOr(patients.sex), updatedAt: sql`now()` },
+      set: {
+        sex: keepOr(patients.sex),
+        idNumberSealed: keepOr(patients.idNumberSealed),
+        idNumberIndex: keepOr(patients.idNumberIndex),
+        telephoneSealed: keepOr(patients.telephoneSealed),
+        updatedAt: sql`now()`,
+      },
     })
     .returning({ id: patients.id })
   return row!.id
@@ -129,15 +152,16 @@ const seriesKey = (instance: Pick<PackedInstance, 'studyInstanceUid' | 'seriesIn
 export async function upsertParents(
   tx: TenantTx,
   instances: readonly PackedInstance[],
-  from: { readonly provenance: Provenance; readonly at: Date },
+  from: { readonly provenance: Provenance; readonly at: Date; readonly vault: Vault },
 ): Promise<(instance: PackedInstance) => Parents> {
   const bySeries = new Map<string, PackedInstance>()
   for (const instance of instances)
     if (!bySeries.has(seriesKey(instance))) bySeries.set(seriesKey(instance), instance)
   const first = [...bySeries].sort(([a], [b]) => (a < b ? -1 : 1))
   const parents = new Map<string, Parents>()
+  const sealer = sealerOf(tx, from.vault)
   for (const [key, instance] of first) {
-    const patientRef = await upsertPatient(tx, instance)
+    const patientRef = await upsertPatient(tx, sealer, instance)
     const studyRef = await upsertStudy(tx, instance, { patientRef, ...from })
     parents.set(key, { studyRef, seriesRef: await upsertSeries(tx, instance, studyRef) })
   }

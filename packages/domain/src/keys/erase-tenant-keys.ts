@@ -1,0 +1,131 @@
+import { and, asc, eq, isNotNull, isNull, type TenantTx, tenantKeys, tenants } from '@yingtong/db'
+import { z } from 'zod'
+import { type Ctx, command, DomainError, notFound, VaultError } from '../kernel/index.ts'
+import type { Signed } from '../ports.ts'
+import { type SealedPatient, sealedPatients } from './internal/sealed-patients.ts'
+import { openSealed } from './open-sealed.ts'
+import { SEALED_COLUMNS } from './sealed-columns.table.ts'
+
+const BATCH = 500
+
+/** What the erasure of a tenant's keys leaves behind: proof for the hospital and for its supervisors. */
+export interface EraseCertificate {
+  /** The canonical text that was signed. */
+  readonly statement: string
+  readonly signed: Signed
+  readonly publicKeyPem: string
+}
+
+interface Trial {
+  /** Values that opened. */
+  readonly opened: number
+  readonly refused: number
+  /** Digest over every sealed value in the order of rows: these bytes are what cannot be read any more. */
+  readonly digest: string
+}
+
+async function opens(ctx: Ctx, tx: TenantTx, row: SealedPatient): Promise<readonly boolean[]> {
+  const results: boolean[] = []
+  for (const { purpose, sealed: column } of SEALED_COLUMNS) {
+    const sealed = row[column]
+    if (sealed === null) continue
+    const value = { purpose, row: row.patientKey, sealed }
+    const opened = await openSealed(tx, ctx.services.vault, value).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof VaultError) return false
+        throw error
+      },
+    )
+    results.push(opened)
+  }
+  return results
+}
+
+/** Tries to open every sealed value of the tenant, the way every reader does. */
+async function tryAll(ctx: Ctx, tx: TenantTx): Promise<Trial> {
+  const { vault } = ctx.services
+  let [after, opened, refused, digest] = [null as string | null, 0, 0, '']
+  for (;;) {
+    const rows = await sealedPatients(tx, { after, limit: BATCH })
+    for (const row of rows) {
+      const results = await opens(ctx, tx, row)
+      opened += results.filter(Boolean).length
+      refused += results.filter((each) => !each).length
+      const values = SEALED_COLUMNS.map(({ sealed }) => row[sealed])
+      digest = vault.digest('international', Buffer.from(JSON.stringify([digest, row.id, ...values])))
+    }
+    if (rows.length < BATCH) return { opened, refused, digest }
+    after = rows.at(-1)!.id
+  }
+}
+
+async function closedTenant(tx: TenantTx, slug: string) {
+  const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId))
+  if (!tenant) throw notFound('facility')
+  if (tenant.slug !== slug) throw new DomainError('invalid', 'the short name is not that of this facility')
+  if (!tenant.closedAt) throw new DomainError('conflict', 'close this facility before erasing its keys')
+  return tenant
+}
+
+/** Forgets the wrapped keys; answers what was forgotten, by digest. */
+async function forgetKeys(ctx: Ctx, tx: TenantTx, at: Date) {
+  const own = eq(tenantKeys.tenantId, tx.tenantId)
+  const keys = await tx
+    .select()
+    .from(tenantKeys)
+    .where(and(own, isNotNull(tenantKeys.wrappedKey)))
+    .orderBy(asc(tenantKeys.version))
+    .for('update')
+  if (keys.length === 0) throw new DomainError('conflict', 'the keys of this facility were erased before')
+  await tx
+    .update(tenantKeys)
+    .set({ wrappedKey: null, erasedAt: at })
+    .where(and(own, isNull(tenantKeys.erasedAt)))
+  return keys.map(({ version, suite, masterKeyId, createdAt, wrappedKey }) => ({
+    ...{ version, suite, masterKeyId, createdAt: createdAt.toISOString() },
+    wrappedKeySha256: ctx.services.vault.digest('international', Buffer.from(wrappedKey ?? '')),
+  }))
+}
+
+/**
+ * Crypto-erase of a closed facility, by the platform's operator: its data keys are forgotten, then every sealed value is
+ * tried and none may open. What remains in backups is readable no longer than the backups are kept.
+ */
+export const eraseTenantKeys = command(
+  {
+    name: 'key.erase',
+    scope: 'platform:operate',
+    audit: 'key.erased',
+    input: z.object({ slug: z.string().min(1).max(60) }),
+  },
+  async (tx, { slug }, { ctx, at, note }): Promise<EraseCertificate> => {
+    const { vault } = ctx.services
+    const tenant = await closedTenant(tx, slug)
+    const before = await tryAll(ctx, tx)
+    const keys = await forgetKeys(ctx, tx, at)
+    const after = await tryAll(ctx, tx)
+    if (after.opened > 0 || after.digest !== before.digest)
+      throw new DomainError('internal', 'something still opens, so nothing was erased')
+    const statement = JSON.stringify({
+      kind: 'yingtong.key-erasure.v1',
+      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+      erasedAt: at.toISOString(),
+      erasedBy: ctx.actor.id,
+      keys,
+      sealedValues: { openedBefore: before.opened, openedAfter: after.opened, refusedAfter: after.refused },
+      sealedValuesSha256: after.digest,
+    })
+    const signed = vault.sign(tenant.cryptoSuite, Buffer.from(statement))
+    note({
+      objectKind: 'key',
+      objectId: tenant.id,
+      details: {
+        versions: keys.map((key) => key.version),
+        values: after.refused,
+        certificate: vault.digest('international', Buffer.from(statement)),
+      },
+    })
+    return { statement, signed, publicKeyPem: vault.publicKeyPem(tenant.cryptoSuite) }
+  },
+)

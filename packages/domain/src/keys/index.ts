@@ -1,0 +1,8 @@
+export { type EraseCertificate, eraseTenantKeys } from './erase-tenant-keys.ts'
+export { resealJob } from './jobs/reseal.job.ts'
+export { listTenantKeys } from './list-tenant-keys.ts'
+export { openIdNumber, openSealed, openTelephone } from './open-sealed.ts'
+export { rotateTenantKey } from './rotate-tenant-key.ts'
+export { type Place, type Sealer, sealerOf, searchDigests } from './seal-value.ts'
+export { SEALED_COLUMNS, type SealedPurpose } from './sealed-columns.table.ts'
+export { addTenantKey, keyOfVersion, newestKey } from './tenant-key.ts'
