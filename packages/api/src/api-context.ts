@@ -1,4 +1,4 @@
-import type { Ctx, LiveSession, Services } from '@yingtong/domain'
+import { type Ctx, type LiveSession, type Services, sessionActor } from '@yingtong/domain'
 
 /** What a door knows of a request before any procedure runs. */
 export interface ApiContext {
@@ -8,6 +8,8 @@ export interface ApiContext {
   /** The opaque token behind the session: switching and closing name it. */
   readonly sessionToken: string | null
   readonly address?: string
+  /** The origin of our pages: what a passkey is bound to. */
+  readonly origin?: string
   readonly requestId: string
 }
 
@@ -18,7 +20,7 @@ export function verbContext(api: ApiContext & { readonly session: LiveSession })
   return {
     services,
     tenantId: tenant.id,
-    actor: { kind: 'user', id: session.userId, name: tenant.displayName, roles: tenant.roles },
+    actor: sessionActor(session, tenant),
     requestId,
     ...(address ? { address } : {}),
   }

@@ -67,6 +67,7 @@ export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Resp
     router: appRouter,
     createContext: () => ({
       services,
+      origin,
       session,
       sessionToken: session === null ? null : sessionToken,
       requestId: crypto.randomUUID(),

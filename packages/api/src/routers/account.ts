@@ -1,0 +1,45 @@
+import {
+  beginPasskey,
+  beginTotp,
+  closeOtherSessions,
+  closeOwnSession,
+  listOwnSessions,
+  readOwnSecurity,
+  removePasskey,
+  removeTotp,
+} from '@yingtong/domain'
+import { z } from 'zod'
+import { router, signedIn } from '../procedures.ts'
+import { originOf } from './sign-in.ts'
+
+const Proof = z.object({ password: z.string().max(128).default('') })
+
+/** One's own account: the session of the request says whose. */
+export const accountRouter = router({
+  security: signedIn.query(({ ctx }) => readOwnSecurity(ctx.services, { session: ctx.sessionToken })),
+  sessions: signedIn.query(({ ctx }) => listOwnSessions(ctx.services, { session: ctx.sessionToken })),
+  closeSession: signedIn
+    .input(z.object({ sessionId: z.uuid() }))
+    .mutation(({ ctx, input }) => closeOwnSession(ctx.services, { session: ctx.sessionToken, ...input })),
+  closeOthers: signedIn.mutation(({ ctx }) =>
+    closeOtherSessions(ctx.services, { session: ctx.sessionToken }),
+  ),
+  beginTotp: signedIn
+    .input(Proof)
+    .mutation(({ ctx, input }) =>
+      beginTotp(ctx.services, { asker: { session: ctx.sessionToken }, ...input }),
+    ),
+  beginPasskey: signedIn.input(Proof).mutation(({ ctx, input }) =>
+    beginPasskey(ctx.services, {
+      asker: { session: ctx.sessionToken },
+      origin: originOf(ctx),
+      ...input,
+    }),
+  ),
+  removeTotp: signedIn
+    .input(Proof)
+    .mutation(({ ctx, input }) => removeTotp(ctx.services, { session: ctx.sessionToken, ...input })),
+  removePasskey: signedIn
+    .input(Proof.extend({ passkeyId: z.uuid() }))
+    .mutation(({ ctx, input }) => removePasskey(ctx.services, { session: ctx.sessionToken, ...input })),
+})

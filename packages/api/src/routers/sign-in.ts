@@ -1,0 +1,27 @@
+import { askPasskey, beginPasskey, beginTotp, DomainError, readSignIn } from '@yingtong/domain'
+import { z } from 'zod'
+import type { ApiContext } from '../api-context.ts'
+import { open, router } from '../procedures.ts'
+
+const Unfinished = z.object({ challenge: z.string().min(1).max(200) })
+
+/** Passkeys are bound to the origin of our pages; a door that does not know it offers none. */
+export function originOf({ origin }: ApiContext): string {
+  if (!origin) throw new DomainError('unavailable', 'this door knows no address of its pages')
+  return origin
+}
+
+/**
+ * What the sign-in page asks between its steps. The token of the unfinished sign-in is the right to ask; all are
+ * mutations, so that it never stands in an address.
+ */
+export const signInRouter = router({
+  read: open.input(Unfinished).mutation(({ ctx, input }) => readSignIn(ctx.services, input)),
+  askPasskey: open
+    .input(Unfinished)
+    .mutation(({ ctx, input }) => askPasskey(ctx.services, { ...input, origin: originOf(ctx) })),
+  beginTotp: open.input(Unfinished).mutation(({ ctx, input }) => beginTotp(ctx.services, { asker: input })),
+  beginPasskey: open
+    .input(Unfinished)
+    .mutation(({ ctx, input }) => beginPasskey(ctx.services, { asker: input, origin: originOf(ctx) })),
+})

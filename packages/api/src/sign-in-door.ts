@@ -1,0 +1,130 @@
+import {
+  addPasskey,
+  answerPasskey,
+  answerTotp,
+  changeFirstPassword,
+  changePassword,
+  confirmTotp,
+  DomainError,
+  type Services,
+  type SignInOutcome,
+  signIn,
+} from '@yingtong/domain'
+import { z } from 'zod'
+
+const Challenge = z.string().min(1).max(200)
+/** Somebody signed in sets up a factor in their session, somebody signing in within their challenge. */
+const MaybeChallenge = Challenge.optional()
+const Json = z
+  .string()
+  .max(60_000)
+  .transform((text, context): object => {
+    try {
+      return Object(JSON.parse(text))
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' })
+      return z.NEVER
+    }
+  })
+
+/** A form of the sign-in page or of “my account”, as it comes in: every field is text. */
+export const SignInForm = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('password'), email: z.string().max(254), password: z.string().max(128) }),
+  z.object({ step: z.literal('totp'), challenge: Challenge, code: z.string().max(12) }),
+  z.object({ step: z.literal('passkey'), challenge: Challenge, response: Json }),
+  z.object({ step: z.literal('first-password'), challenge: Challenge, password: z.string().max(128) }),
+  z.object({ step: z.literal('confirm-totp'), challenge: MaybeChallenge, code: z.string().max(12) }),
+  z.object({
+    step: z.literal('add-passkey'),
+    challenge: MaybeChallenge,
+    ceremony: z.string().max(200),
+    label: z.string().max(60),
+    response: Json,
+  }),
+  z.object({
+    step: z.literal('change-password'),
+    current: z.string().max(128),
+    password: z.string().max(128),
+  }),
+])
+
+export interface SignInDoor {
+  readonly services: Services
+  /** The origin of our pages: what a passkey is bound to. */
+  readonly origin: string
+  /** Of the cookie, or null: for steps that somebody signed in takes. */
+  readonly sessionToken: string | null
+  readonly address?: string
+  readonly userAgent?: string
+}
+
+const UNKNOWN_LIKE: SignInOutcome = { outcome: 'refused', triesLeft: 4 }
+
+function askerOf(challenge: string | undefined, door: SignInDoor) {
+  if (challenge) return { challenge }
+  if (door.sessionToken) return { session: door.sessionToken }
+  throw new DomainError('unauthenticated', 'sign in first')
+}
+
+function take(form: z.output<typeof SignInForm>, door: SignInDoor): Promise<SignInOutcome> {
+  const { services, origin } = door
+  const from = {
+    ...(door.address ? { address: door.address.slice(0, 64) } : {}),
+    ...(door.userAgent ? { userAgent: door.userAgent.slice(0, 400) } : {}),
+  }
+  switch (form.step) {
+    case 'password':
+      return signIn(services, { email: form.email, password: form.password, ...from })
+    case 'totp':
+      return answerTotp(services, { challenge: form.challenge, code: form.code, ...from })
+    case 'passkey': {
+      const { challenge, response } = form
+      // The verb parses what a browser claims to have signed.
+      return answerPasskey(services, { challenge, origin, response: response as never, ...from })
+    }
+    case 'first-password':
+      return changeFirstPassword(services, { challenge: form.challenge, password: form.password, ...from })
+    case 'confirm-totp':
+      return confirmTotp(services, { asker: askerOf(form.challenge, door), code: form.code, ...from })
+    case 'add-passkey': {
+      const { challenge, ceremony, label, response } = form
+      const asker = askerOf(challenge, door)
+      return addPasskey(services, { asker, ceremony, origin, label, response: response as never, ...from })
+    }
+    case 'change-password': {
+      if (!door.sessionToken) throw new DomainError('unauthenticated', 'sign in first')
+      const { current, password } = form
+      return changePassword(services, { session: door.sessionToken, current, password, ...from })
+    }
+  }
+}
+
+/**
+ * One step of a sign-in, or of what replaces a session: translates a form into a verb. A malformed address is answered
+ * like an unknown one.
+ */
+export async function takeSignInStep(fields: unknown, door: SignInDoor): Promise<SignInOutcome> {
+  const form = SignInForm.safeParse(fields)
+  if (!form.success) return UNKNOWN_LIKE
+  try {
+    return await take(form.data, door)
+  } catch (error) {
+    const malformed = error instanceof DomainError && error.code === 'invalid'
+    if (malformed && !['first-password', 'change-password'].includes(form.data.step)) return UNKNOWN_LIKE
+    throw error
+  }
+}
+
+/** An outcome as one word for next-auth, which carries refusals as a code. */
+export function codeOf(answer: Exclude<SignInOutcome, { outcome: 'ok' }>): string {
+  switch (answer.outcome) {
+    case 'next':
+      return `next:${answer.step}:${answer.challenge}`
+    case 'refused':
+      return `refused:${answer.triesLeft}`
+    case 'locked':
+      return `locked:${answer.until.toISOString()}`
+    case 'expired':
+      return 'expired'
+  }
+}
