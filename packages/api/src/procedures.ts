@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server'
-import { type Ctx, DomainError, type VerbRule } from '@yingtong/domain'
+import { type Ctx, DomainError, enterAsOperator, type VerbRule } from '@yingtong/domain'
 import superjson from 'superjson'
+import { z } from 'zod'
 import { type ApiContext, verbContext } from './api-context.ts'
 import { toTrpcError } from './error-map.ts'
 
@@ -61,4 +62,18 @@ export function queryOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
 /** A mutation procedure that is exactly one verb. */
 export function mutationOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
   return signedIn.input(passThrough<I>(verb)).mutation(({ ctx, input }) => verb(ctx.verb, input as I))
+}
+
+const Upon = z.object({ tenantId: z.uuid() })
+
+/** An operator's verb upon the tenant that the input names; its audit row lies there. */
+export function mutationUponTenant<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
+  return signedIn
+    .input(passThrough<I & { readonly tenantId: string }>(verb))
+    .mutation(async ({ ctx, input }) => {
+      const named = Upon.safeParse(input)
+      if (!named.success) throw toTrpcError(new DomainError('invalid', 'tenantId: must be an id'))
+      const { tenantId } = named.data
+      return verb(await enterAsOperator(ctx.verb, tenantId), input as I)
+    })
 }

@@ -8,6 +8,7 @@ import {
   type RateClaim,
   readSession,
   type Services,
+  sessionActor,
 } from '@yingtong/domain'
 import type { Exchange } from '../http/server.ts'
 import { briefMemory } from './brief-memory.ts'
@@ -37,10 +38,10 @@ async function callerOfToken(services: Services, token: string): Promise<Caller 
 async function callerOfSession(services: Services, token: string): Promise<Caller | null> {
   const session = await readSession(services, { token })
   if (!session) return null
-  const tenants = session.tenants.map(({ id, slug, roles, displayName }) => ({
-    slug,
-    tenantId: id,
-    actor: { kind: 'user', id: session.userId, name: displayName, roles } as const,
+  const tenants = session.tenants.map((tenant) => ({
+    slug: tenant.slug,
+    tenantId: tenant.id,
+    actor: sessionActor(session, tenant),
   }))
   const here = tenants.find(({ tenantId }) => tenantId === session.tenant.id)
   if (!here) return null

@@ -7,14 +7,14 @@ import { currentSession } from './current-session.ts'
 export async function currentPerson(): Promise<Person> {
   const session = await currentSession()
   if (session === null) redirect('/sign-in')
-  const { ROLE_SCOPES } = await loadDomain()
+  const { scopesOf, sessionActor } = await loadDomain()
   const { userId, email, tenant, tenants } = session
   return {
     id: userId,
     name: tenant.displayName,
     email,
     roles: tenant.roles,
-    scopes: [...new Set(tenant.roles.flatMap((role) => ROLE_SCOPES[role] ?? []))],
+    scopes: [...new Set(scopesOf(sessionActor(session, tenant)))],
     tenant: { id: tenant.id, name: tenant.name },
     tenants: tenants.map(({ id, name }) => ({ id, name })),
   }

@@ -1,4 +1,4 @@
-import { ROLE_SCOPES, signOut, switchTenant } from '@yingtong/domain'
+import { scopesOf, sessionActor, signOut, switchTenant } from '@yingtong/domain'
 import { z } from 'zod'
 import { open, router, signedIn } from '../procedures.ts'
 
@@ -7,7 +7,7 @@ export const sessionRouter = router({
   me: open.query(({ ctx: { session } }) => {
     if (session === null) return null
     const { userId, email, locale, tenant, tenants, expiresAt } = session
-    const scopes = [...new Set(tenant.roles.flatMap((role) => ROLE_SCOPES[role] ?? []))]
+    const scopes = [...new Set(scopesOf(sessionActor(session, tenant)))]
     return { userId, email, name: tenant.displayName, locale, tenant, tenants, scopes, expiresAt }
   }),
   switchTenant: signedIn

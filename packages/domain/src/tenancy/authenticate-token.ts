@@ -9,10 +9,14 @@ export interface TokenHolder {
   readonly actor: Actor
 }
 
-/** The tenant and scopes behind a bearer token, or null: unknown, revoked or expired. */
+/** `last_used_at` is written at most this often. */
+const USED_TOUCH_MS = 60_000
+
+/** The tenant and scopes behind a bearer token, or null: unknown, revoked, expired, or of a closed tenant. */
 export const authenticateToken = identity(
   { name: 'token.authenticate', input: z.object({ token: z.string().min(1).max(200) }) },
-  async (tx, { token }, { now }): Promise<TokenHolder | null> => {
+  async (tx, { token }, services): Promise<TokenHolder | null> => {
+    const now = services.now()
     const [row] = await tx
       .select({ token: apiTokens, slug: tenants.slug })
       .from(apiTokens)
@@ -21,11 +25,14 @@ export const authenticateToken = identity(
         and(
           eq(apiTokens.tokenHash, tokenHash(token)),
           isNull(apiTokens.revokedAt),
-          or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now())),
+          isNull(tenants.closedAt),
+          or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now)),
         ),
       )
     if (!row) return null
-    const { id, label, scopes, tenantId } = row.token
+    const { id, label, scopes, tenantId, lastUsedAt } = row.token
+    if (now.getTime() - (lastUsedAt?.getTime() ?? 0) > USED_TOUCH_MS)
+      await tx.update(apiTokens).set({ lastUsedAt: now }).where(eq(apiTokens.id, id))
     return {
       tenantId,
       tenantSlug: row.slug,

@@ -1,0 +1,73 @@
+import {
+  acceptInvitation,
+  changeSecuritySettings,
+  closeTenantSession,
+  createDepartment,
+  endBreakGlass,
+  endDepartment,
+  endMembership,
+  inviteMember,
+  issueToken,
+  listBreakGlass,
+  listDepartments,
+  listInvitations,
+  listMembers,
+  listTenantSessions,
+  listTokens,
+  offerReset,
+  readInvitation,
+  readRegions,
+  readSecuritySettings,
+  renameDepartment,
+  revokeInvitation,
+  revokeToken,
+  setMemberDepartments,
+  setMemberRoles,
+} from '@yingtong/domain'
+import { z } from 'zod'
+import { mutationOf, open, queryOf, router } from '../procedures.ts'
+
+export const adminRouter = router({
+  members: queryOf(listMembers),
+  setRoles: mutationOf(setMemberRoles),
+  setDepartments: mutationOf(setMemberDepartments),
+  endMembership: mutationOf(endMembership),
+  offerReset: mutationOf(offerReset),
+  invitations: queryOf(listInvitations),
+  invite: mutationOf(inviteMember),
+  revokeInvitation: mutationOf(revokeInvitation),
+  departments: queryOf(listDepartments),
+  createDepartment: mutationOf(createDepartment),
+  renameDepartment: mutationOf(renameDepartment),
+  endDepartment: mutationOf(endDepartment),
+  tokens: queryOf(listTokens),
+  issueToken: mutationOf(issueToken),
+  revokeToken: mutationOf(revokeToken),
+  sessions: queryOf(listTenantSessions),
+  closeSession: mutationOf(closeTenantSession),
+  security: queryOf(readSecuritySettings),
+  changeSecurity: mutationOf(changeSecuritySettings),
+  regions: queryOf(readRegions),
+  breakGlass: queryOf(listBreakGlass),
+  endBreakGlass: mutationOf(endBreakGlass),
+})
+
+const Token = z.string().min(1).max(200)
+
+/** For whoever holds the link: nobody is signed in yet, the token is the proof. */
+export const invitationRouter = router({
+  read: open
+    .input(z.object({ token: Token }))
+    .mutation(({ ctx, input }) => readInvitation(ctx.services, input)),
+  accept: open
+    .input(
+      z.object({
+        token: Token,
+        password: z.string().min(1).max(128),
+        displayName: z.string().max(60).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      acceptInvitation(ctx.services, { ...input, ...(ctx.address ? { address: ctx.address } : {}) }),
+    ),
+})
