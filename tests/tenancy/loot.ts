@@ -81,11 +81,13 @@ export async function plant(tenant: TestTenant, admin: pg.Client): Promise<Loot>
 }
 
 /** What belongs to people, devices and keys, as rows: what matters is that there is something to steal. */
-async function plantAccess(tenantId: string, userId: string, admin: pg.Client) {
+export async function plantAccess(tenantId: string, userId: string, admin: pg.Client) {
   const one = async (sql: string, values: readonly unknown[]) =>
     (await admin.query(`${sql} returning id`, [tenantId, ...values])).rows[0].id as string
   const secret = () => randomBytes(32).toString('hex')
-  const departmentId = await one(`insert into departments (tenant_id, name) values ($1, $2)`, ['影像科'])
+  const departmentId = await one(`insert into departments (tenant_id, name) values ($1, $2)`, [
+    `影像科 ${secret().slice(0, 6)}`,
+  ])
   await admin.query(
     `insert into department_members (tenant_id, department_ref, user_id) values ($1, $2, $3)`,
     [tenantId, departmentId, userId],
@@ -97,7 +99,7 @@ async function plantAccess(tenantId: string, userId: string, admin: pg.Client) {
       [secret()],
     ),
     deviceId: await one(`insert into devices (tenant_id, ae_title, address) values ($1, $2, '10.0.0.9')`, [
-      'CT1',
+      secret().slice(0, 16),
     ]),
     invitationId: await one(
       `insert into invitations (tenant_id, purpose, email, display_name, roles, token_hash, created_by, expires_at)

@@ -10,10 +10,9 @@ import {
   signRequest,
 } from '@yingtong/agent-protocol'
 import { findStudies, registerAgent } from '@yingtong/domain'
-import { ctSeries, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
+import { ctSeries, packOf, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway, type Gateway } from '../gateway.ts'
-import { packOf } from '../test/pack-of.ts'
 
 let region: TestRegion
 let tenant: TestTenant

@@ -11,10 +11,9 @@ import {
   readStoredFrame,
   registerAgent,
 } from '@yingtong/domain'
-import { ctInstance, startRegion, type TestRegion } from '@yingtong/testkit'
+import { ctInstance, packOf, startRegion, type TestRegion } from '@yingtong/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { countingStore } from '../test/counting-store.ts'
-import { packOf } from '../test/pack-of.ts'
 import { cachedStore } from './cached-store.ts'
 
 const MIB = 1024 * 1024

@@ -29,6 +29,7 @@ export {
 export { everyTransferSyntax, inTransferSyntax, type SyntaxSample } from './every-transfer-syntax.ts'
 export type { InstanceOptions, TestPatient } from './instance-options.ts'
 export { type MrOptions, type MrSeriesOptions, mrInstance, mrSeries, mrSeriesLazily } from './mr.ts'
+export { packOf } from './pack-of.ts'
 export type { MrContrast } from './phantoms/brain.ts'
 export { uidFor } from './random.ts'
 export { type ReferenceData, type ReferenceFile, referenceData } from './reference-data.ts'
