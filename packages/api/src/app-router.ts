@@ -1,6 +1,7 @@
 import { router } from './procedures.ts'
 import { accountRouter } from './routers/account.ts'
 import { adminRouter, invitationRouter } from './routers/admin.ts'
+import { auditRouter } from './routers/audit.ts'
 import { fleetRouter } from './routers/fleet.ts'
 import { platformRouter } from './routers/platform.ts'
 import { privacyRouter } from './routers/privacy.ts'
@@ -21,6 +22,7 @@ export const appRouter = router({
   privacy: privacyRouter,
   quarantine: quarantineRouter,
   fleet: fleetRouter,
+  audit: auditRouter,
   admin: adminRouter,
   invitation: invitationRouter,
   platform: platformRouter,
