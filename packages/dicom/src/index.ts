@@ -4,6 +4,15 @@ export const DICOM_EDITION = '2026c'
 export type { CharsetMisdeclaration } from './charset/charset-in-force.ts'
 export { type CharsetRepair, type DecodedText, decodeText } from './charset/decode-text.ts'
 export { formatPersonName, type PersonName, parsePersonName } from './charset/person-name.ts'
+export { type BurnedInFacts, type BurnedInRisk, burnedInRisk } from './deidentify/burned-in-risk.ts'
+export { type Deidentified, deidentify } from './deidentify/deidentify.ts'
+export {
+  BASIC_PROFILE,
+  type DeidentifyOptions,
+  methodCodes,
+  type Pseudonyms,
+} from './deidentify/deidentify-options.ts'
+export type { Piece } from './deidentify/piece-writer.ts'
 export {
   isPrivateTag,
   keywordToTag,
