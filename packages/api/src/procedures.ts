@@ -25,7 +25,11 @@ const mapped = t.procedure.use(async ({ next, ctx, path }) => {
   const answer = await next()
   if (answer.ok) return answer
   const cause = answer.error.cause ?? answer.error
-  const error = toTrpcError(cause)
+  // The framework's own word for an input that does not fit; its cause is a list of faults, no fault of ours.
+  const unfit = answer.error.code === 'BAD_REQUEST' && !(cause instanceof DomainError)
+  const error = unfit
+    ? toTrpcError(new DomainError('invalid', 'the input does not fit', { cause }))
+    : toTrpcError(cause)
   if (error.code === 'INTERNAL_SERVER_ERROR')
     ctx.services.log.error('procedure failed', { path, requestId: ctx.requestId, error: String(cause) })
   throw error
