@@ -76,7 +76,7 @@ function identifyingBytes(layout: InstanceLayout): Map<string, Uint8Array> {
     if (['CS', 'AS', 'DS', 'US', 'SQ', 'OB', 'UN'].includes(vr)) continue
     for (const each of Buffer.from(value).toString('latin1').split('\\')) {
       const text = each.replace(/[\0 ^=]+$/, '')
-      if (text.length < 6 || MEANINGLESS.test(text) || text.startsWith('1.2.840.10008.')) continue
+      if (text.length < 6 || /^\d{6}$/.test(text) || MEANINGLESS.test(text) || text.startsWith('1.2.840.10008.')) continue
       found.set(`${element.tag} ${text}`, latin(text))
     }
   }

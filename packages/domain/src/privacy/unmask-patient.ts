@@ -1,12 +1,25 @@
+import type { patients, TenantTx } from '@yingtong/db'
 import { z } from 'zod'
 import { displayName, MASKED_FIELDS, type MaskedField } from '../archive/index.ts'
 import { command } from '../kernel/index.ts'
+import { openIdNumber, openTelephone } from '../keys/index.ts'
+import type { Vault } from '../ports.ts'
 import { patientOfStudy } from './patient-of-study.ts'
 
 /** Why somebody wants to see what is hidden; `other` wants words. */
 export const UNMASK_REASONS = ['identify', 'contact', 'merge', 'complaint', 'other'] as const
 
 const REASON_CHARACTERS_MIN = 4
+
+type Patient = typeof patients.$inferSelect
+type Open = (tx: TenantTx, vault: Vault, patient: Patient) => Promise<string | null>
+
+const OPENED: Readonly<Record<MaskedField, Open>> = {
+  name: async (_tx, _vault, patient) => displayName(patient),
+  patientId: async (_tx, _vault, patient) => patient.patientId,
+  idNumber: openIdNumber,
+  telephone: openTelephone,
+}
 
 /** Answers hidden values once; the audit row says who, why and which fields, never the values. */
 export const unmaskPatient = command(
@@ -37,10 +50,7 @@ export const unmaskPatient = command(
       details: { fields: asked, reason, ...(note === '' ? {} : { note }) },
     })
     const values: Partial<Record<MaskedField, string | null>> = {}
-    for (const field of asked) {
-      if (field === 'name') values.name = displayName(patient)
-      else if (field === 'patientId') values.patientId = patient.patientId
-    }
+    for (const field of asked) values[field] = await OPENED[field](tx, act.ctx.services.vault, patient)
     return values
   },
 )
