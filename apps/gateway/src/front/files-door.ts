@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream'
 import {
+  type AuditExport,
+  type Ctx,
   downloadQuarantined,
   downloadReport,
+  exportAudit,
   notFound,
   type RateLimiter,
   type Services,
@@ -11,25 +15,44 @@ import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
 const PATH = /^\/files\/(reports|quarantine)\/([0-9a-f-]{36})$/
 
+/** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
+const AUDIT_PATH = '/files/audit'
+
 export function isFile(pathname: string): boolean {
-  return PATH.test(pathname)
+  return PATH.test(pathname) || pathname === AUDIT_PATH
 }
 
 /** A file to be kept, never to be shown by the browser as a page: it may hold anything (promises B7, B8). */
 function attachment(bytes: Uint8Array, fileName: string, type: string): Response {
   return new Response(bytes as Uint8Array<ArrayBuffer>, {
-    headers: {
-      'content-type': type,
-      'content-length': String(bytes.byteLength),
-      'content-disposition': `attachment; filename="${fileName}"`,
-      'content-security-policy': "sandbox; default-src 'none'",
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    },
+    headers: { ...asAttachment(fileName, type), 'content-length': String(bytes.byteLength) },
   })
 }
 
-/** Report PDFs and quarantined originals; the web process has no key to the object store, so they come from here. */
+const asAttachment = (fileName: string, type: string) => ({
+  'content-type': type,
+  'content-disposition': `attachment; filename="${fileName}"`,
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+})
+
+/** Streams the log batch by batch; a reader that goes away ends the reading. */
+function auditFile({ fileName, contentType, chunks }: AuditExport): Response {
+  const bytes = Readable.from(chunks, { objectMode: false })
+  return new Response(Readable.toWeb(bytes) as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    headers: asAttachment(fileName, contentType),
+  })
+}
+
+function auditFrom(ctx: Ctx, query: URLSearchParams): Promise<AuditExport> {
+  const { actions, ...rest } = Object.fromEntries(query)
+  // The verb parses it; whatever else stands in the query is refused there.
+  const input = { ...rest, ...(actions === undefined ? {} : { actions: actions.split(',') }) }
+  return exportAudit(ctx, input as unknown as Parameters<typeof exportAudit>[1])
+}
+
+/** Report PDFs, quarantined originals, the audit log; the web process has no key to the object store, so they come from here. */
 export function filesDoor(
   services: Services,
   { authenticate, limiter }: { readonly authenticate: Authenticate; readonly limiter: RateLimiter },
@@ -42,6 +65,8 @@ export function filesDoor(
       const caller = await authenticate(exchange)
       await limiter.take(imageClaims(caller))
       const ctx = contextIn(services, caller, exchange)
+      if (exchange.url.pathname === AUDIT_PATH)
+        return auditFile(await auditFrom(ctx, exchange.url.searchParams))
       if (kind === 'quarantine') {
         const { bytes, fileName } = await downloadQuarantined(ctx, { id })
         return attachment(bytes, fileName, 'application/octet-stream')
