@@ -1,5 +1,5 @@
 /** Session cookies, the one for https first; set by the web process at sign-in. */
-export const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const
+export const SESSION_COOKIES = ['__Host-authjs.session-token', 'authjs.session-token'] as const
 
 /** The value of a cookie; null when it is not there. */
 export function cookieOf(header: string | null, name: string): string | null {

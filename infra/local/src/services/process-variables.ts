@@ -70,6 +70,7 @@ export function edgeVariables(context: ServiceContext, agent: SeededAgent): Vari
   const cloud = [
     'DATABASE_URL',
     'MASTER_KEY_FILE',
+    'OIDC_CLIENT_SECRET',
     'S3_ENDPOINT',
     'S3_BUCKET',
     'S3_REGION',

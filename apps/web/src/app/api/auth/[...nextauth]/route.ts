@@ -1,4 +1,4 @@
-import { handlers } from '../../../../server/auth.ts'
+import { handleAuth } from '../../../../server/auth.ts'
 
-export const { GET, POST } = handlers
+export { handleAuth as GET, handleAuth as POST }
 export const dynamic = 'force-dynamic'
