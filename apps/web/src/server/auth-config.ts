@@ -135,6 +135,5 @@ export function authConfig(parts: AuthParts): AuthConfig {
       },
     },
     logger: { error: (error) => logFault(error, door.services.log) },
-    },
   }
 }
