@@ -17,6 +17,8 @@ export const rotateTenantKey = command(
   },
   async (tx, { suite: wanted }, { ctx, at, note, send }) => {
     const { vault } = ctx.services
+    // One rotation at a time: the second waits here and then sees the first's key.
+    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for('update')
     await newestKey(tx, vault, tx.tenantId)
     const [before] = await tx
       .select({ version: tenantKeys.version, suite: tenantKeys.suite, erasedAt: tenantKeys.erasedAt })
@@ -24,7 +26,6 @@ export const rotateTenantKey = command(
       .where(eq(tenantKeys.tenantId, tx.tenantId))
       .orderBy(desc(tenantKeys.version))
       .limit(1)
-      .for('update')
     if (!before || before.erasedAt) throw new DomainError('conflict', 'the keys of this facility were erased')
     const suite = wanted ?? before.suite
     const version = before.version + 1

@@ -1,5 +1,5 @@
 import type { KeywordValue } from '@yingtong/dicom'
-import { newUid } from '@yingtong/dicom'
+import { fromKeywords, newUid } from '@yingtong/dicom'
 import { DEFAULT_PATIENT, type InstanceOptions } from './instance-options.ts'
 import { uidFor } from './random.ts'
 
@@ -59,6 +59,12 @@ export function commonModules(kind: ObjectKind, options: InstanceOptions): Keywo
     PatientBirthDate: patient.birthDate,
     PatientSex: patient.sex,
     PatientAge: patient.age,
+    OtherPatientIDs: patient.otherPatientIds,
+    OtherPatientIDsSequence:
+      patient.otherPatientIdItem === undefined
+        ? undefined
+        : [fromKeywords({ PatientID: patient.otherPatientIdItem })],
+    PatientTelephoneNumbers: patient.telephone,
     BodyPartExamined: options.bodyPart,
     ProtocolName: options.protocolName,
     SoftwareVersions: '1.0',

@@ -10,6 +10,12 @@ export interface TestPatient {
   readonly sex: 'M' | 'F' | 'O'
   /** Such as `052Y`. */
   readonly age?: string
+  /** (0010,1000); more than one is joined by backslashes. */
+  readonly otherPatientIds?: string
+  /** The PatientID of one item of (0010,1002). */
+  readonly otherPatientIdItem?: string
+  /** (0010,2154) */
+  readonly telephone?: string
 }
 
 /** What every synthetic object can be told; all of it has a default. */
