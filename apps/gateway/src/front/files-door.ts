@@ -2,18 +2,21 @@ import { Readable } from 'node:stream'
 import {
   type AuditExport,
   type Ctx,
+  type DeidentifiedExport,
   downloadQuarantined,
   downloadReport,
   exportAudit,
+  exportDeidentified,
   notFound,
   type RateLimiter,
   type Services,
 } from '@yingtong/domain'
+import { makeZip } from 'client-zip'
 import { errorResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
-const PATH = /^\/files\/(reports|quarantine)\/([0-9a-f-]{36})$/
+const PATH = /^\/files\/(reports|quarantine|exports)\/([0-9a-f-]{36})$/
 
 /** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
 const AUDIT_PATH = '/files/audit'
@@ -45,6 +48,16 @@ function auditFile({ fileName, contentType, chunks }: AuditExport): Response {
   })
 }
 
+/** A ZIP made as it is read (APPNOTE 6.3, Zip64 where needed): names are numbers, times are the export's. */
+function imagesFile({ fileName, files }: DeidentifiedExport): Response {
+  const entries = async function* () {
+    for await (const { name, body } of files) yield { name, input: body }
+  }
+  return new Response(makeZip(entries()) as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    headers: asAttachment(fileName, 'application/zip'),
+  })
+}
+
 function auditFrom(ctx: Ctx, query: URLSearchParams): Promise<AuditExport> {
   const { actions, ...rest } = Object.fromEntries(query)
   // The verb parses it; whatever else stands in the query is refused there.
@@ -67,6 +80,7 @@ export function filesDoor(
       const ctx = contextIn(services, caller, exchange)
       if (exchange.url.pathname === AUDIT_PATH)
         return auditFile(await auditFrom(ctx, exchange.url.searchParams))
+      if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
       if (kind === 'quarantine') {
         const { bytes, fileName } = await downloadQuarantined(ctx, { id })
         return attachment(bytes, fileName, 'application/octet-stream')

@@ -1,4 +1,12 @@
-import { listConsents, recordConsent, revokeConsent, unmaskPatient } from '@yingtong/domain'
+import {
+  checkExport,
+  getExport,
+  listConsents,
+  prepareExport,
+  recordConsent,
+  revokeConsent,
+  unmaskPatient,
+} from '@yingtong/domain'
 import { mutationOf, queryOf, router } from '../procedures.ts'
 
 export const privacyRouter = router({
@@ -7,4 +15,7 @@ export const privacyRouter = router({
   consents: queryOf(listConsents),
   recordConsent: mutationOf(recordConsent),
   revokeConsent: mutationOf(revokeConsent),
+  checkExport: queryOf(checkExport),
+  prepareExport: mutationOf(prepareExport),
+  export: queryOf(getExport),
 })

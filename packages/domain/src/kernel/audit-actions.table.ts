@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = {
   'study.export-prepared': 'DICOM Instances Accessed',
   'study.export-asked': 'Query',
   'study.exported': 'Export',
+  'study.export-ended': 'Export',
   'patient.unmasked': 'Patient Record',
   'consent.listed': 'Query',
   'consent.recorded': 'Patient Record',
