@@ -45,7 +45,7 @@ describe('P2: minimum necessary', () => {
       { ...ask, reason: 'because' as 'other' },
       { ...ask, reason: 'other' as const },
       { ...ask, reason: 'other' as const, note: ' x  ' },
-      { ...ask, fields: [], reason: 'identify' as const },
+      { ...ask, fields: [], reason: 'identity' as const },
     ])
       await expect(unmaskPatient(doctor, wrong)).rejects.toMatchObject({ code: 'invalid' })
     expect(await unmaskPatient(doctor, { ...ask, reason: 'other', note: '家属电话核对' })).toEqual({
@@ -63,7 +63,7 @@ describe('P2: minimum necessary', () => {
 
   it('is not given to administrators nor to another hospital', async () => {
     const { studyId } = await plant()
-    const ask = { studyId, fields: ['name' as const], reason: 'identify' as const }
+    const ask = { studyId, fields: ['name' as const], reason: 'identity' as const }
     for (const role of ['tenant-admin', 'security-admin', 'audit-admin', 'region-admin'] as const)
       await expect(unmaskPatient(await tenant.as(role), ask)).rejects.toMatchObject({ code: 'forbidden' })
     const stranger = await (await region.tenant('county-z')).as('senior-radiologist')

@@ -7,7 +7,7 @@ import type { Vault } from '../ports.ts'
 import { patientOfStudy } from './patient-of-study.ts'
 
 /** Why somebody wants to see what is hidden; `other` wants words. */
-export const UNMASK_REASONS = ['identify', 'contact', 'merge', 'complaint', 'other'] as const
+export const UNMASK_REASONS = ['treatment', 'identity', 'registration', 'other'] as const
 
 const REASON_CHARACTERS_MIN = 4
 

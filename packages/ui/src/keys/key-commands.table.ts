@@ -71,6 +71,8 @@ export const KEY_COMMANDS = {
   'studyPage.read': command('study', 'Enter', '阅片', 'Read'),
   'studyPage.images': command('study', 'V', '影像', 'Images'),
   'studyPage.print': command('study', 'P', '打印', 'Print'),
+  'studyPage.unmask': command('study', 'Shift+U', '显示全名', 'Unmask name'),
+  'studyPage.export': command('study', 'X', '去标识导出', 'De-identified export'),
 
   'review.next': command('review', 'J', '下一项', 'Next'),
   'review.previous': command('review', 'K', '上一项', 'Previous'),
