@@ -31,6 +31,7 @@ function singlePart(request: Request, bytes: Uint8Array): Response {
     'cache-control': 'private, max-age=3600',
     // A PDF or a script inside an element must not become a page of ours.
     'content-disposition': 'attachment',
+    'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
   })
   const range = parseRange(request.headers.get('range'), bytes.byteLength)
