@@ -10,6 +10,7 @@ export type KeyZone =
   | 'registration'
   | 'quarantine'
   | 'study'
+  | 'audit'
 
 export interface KeyCommand {
   /** Bindings in order of preference; the first is shown on buttons. */
@@ -128,6 +129,9 @@ export const KEY_COMMANDS = {
   'quarantine.choose2': command('quarantine', '2', '选第 2 项', 'Choose 2'),
   'quarantine.choose3': command('quarantine', '3', '选第 3 项', 'Choose 3'),
   'quarantine.confirm': command('quarantine', 'Ctrl+Enter', '确认', 'Confirm'),
+
+  'audit.export': command('audit', 'E', '导出', 'Export'),
+  'audit.verify': command('audit', 'V', '核验', 'Verify'),
 } as const satisfies Record<string, KeyCommand>
 
 export type KeyCommandId = keyof typeof KEY_COMMANDS
@@ -140,6 +144,7 @@ export const ZONES_TOGETHER: readonly (readonly KeyZone[])[] = [
   ['everywhere', 'workplace', 'editor'],
   ['everywhere', 'registration'],
   ['everywhere', 'quarantine'],
+  ['everywhere', 'worklist', 'audit'],
 ]
 
 /** What OHIF 3.x holds while the images have the focus. */

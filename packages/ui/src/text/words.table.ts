@@ -44,7 +44,15 @@ export interface UiWords {
   readonly keysTitle: string
   readonly zones: Readonly<
     Record<
-      'everywhere' | 'worklist' | 'study' | 'review' | 'workplace' | 'editor' | 'registration' | 'quarantine',
+      | 'everywhere'
+      | 'worklist'
+      | 'study'
+      | 'review'
+      | 'workplace'
+      | 'editor'
+      | 'registration'
+      | 'quarantine'
+      | 'audit',
       string
     >
   >
@@ -106,6 +114,7 @@ const zhCN: UiWords = {
     editor: '报告',
     registration: '登记',
     quarantine: '待处理影像',
+    audit: '审计日志',
   },
   undo: '撤回',
   navigation: '主导航',
@@ -165,6 +174,7 @@ const en: UiWords = {
     editor: 'Report',
     registration: 'Desk',
     quarantine: 'Quarantine',
+    audit: 'Audit log',
   },
   undo: 'Undo',
   navigation: 'Main navigation',
