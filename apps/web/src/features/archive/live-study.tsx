@@ -4,8 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { ErrorState } from '@yingtong/ui'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { reasonOf, useTRPC } from '../../trpc/trpc-provider.tsx'
+import { LiveConsents } from '../privacy/live-consents.tsx'
+import { LiveExport } from '../privacy/live-export.tsx'
+import { useUnmask } from '../privacy/use-unmask.tsx'
 import { useReport } from '../reporting/use-report.ts'
 import { type ServerStudy, toFullRow } from '../worklist/live-rows.ts'
 import { MissingStudy } from './missing-study.tsx'
@@ -36,6 +40,8 @@ export function LiveStudy({ studyId }: { studyId: string }) {
     ...trpc.worklist.study.queryOptions({ studyId }),
     refetchInterval: ({ state }) => (state.data?.delivery.state === 'uploading' ? REFRESH_MS : false),
   })
+  const unmask = useUnmask()
+  const [exporting, setExporting] = useState(false)
   const { report } = useReport(studyId, study.data?.modalities[0])
   if (study.isError && reasonOf(study.error) === 'not-found') return <MissingStudy />
   if (study.isError)
@@ -49,20 +55,30 @@ export function LiveStudy({ studyId }: { studyId: string }) {
     )
   if (!study.data) return null
   const signed = report?.signedBy
+  const { ask } = unmask
   return (
-    <StudyPage
-      study={toFullRow(study.data)}
-      series={toSeries(study.data)}
-      report={report}
-      events={[
-        { at: study.data.receivedAt.toISOString(), text: words('happened.received'), by: null },
-        ...(signed
-          ? [{ at: signed.at, text: words('happened.signed', { name: signed.name }), by: signed.name }]
-          : []),
-      ]}
-      canRead={person.scopes.includes('image:read')}
-      viewerUrl={`/viewer/reading?StudyInstanceUIDs=${study.data.studyInstanceUid}`}
-      onRead={() => router.push(`/read/${studyId}`)}
-    />
+    <>
+      <StudyPage
+        study={toFullRow(study.data)}
+        series={toSeries(study.data)}
+        report={report}
+        events={[
+          { at: study.data.receivedAt.toISOString(), text: words('happened.received'), by: null },
+          ...(signed
+            ? [{ at: signed.at, text: words('happened.signed', { name: signed.name }), by: signed.name }]
+            : []),
+        ]}
+        canRead={person.scopes.includes('image:read')}
+        viewerUrl={`/viewer/reading?StudyInstanceUIDs=${study.data.studyInstanceUid}`}
+        onRead={() => router.push(`/read/${studyId}`)}
+        masked={study.data.masked}
+        unmasked={unmask.valuesOf(studyId)}
+        {...(ask ? { onUnmask: (field) => ask(studyId, field) } : {})}
+        {...(person.scopes.includes('study:export') ? { onExport: () => setExporting(true) } : {})}
+        consents={<LiveConsents studyId={studyId} />}
+      />
+      {unmask.dialog}
+      {exporting ? <LiveExport studyId={studyId} onClose={() => setExporting(false)} /> : null}
+    </>
   )
 }

@@ -16,8 +16,11 @@ import {
   useKeys,
   useUi,
 } from '@yingtong/ui'
-import { FileText, Images, MonitorPlay } from 'lucide-react'
+import { Eye, FileText, Images, MonitorPlay, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import type { MaskedField } from '../privacy/unmask-dialog.tsx'
+import type { Unmasked } from '../privacy/use-unmask.tsx'
 import type { Report } from '../reporting/report.ts'
 import type { WorklistRow } from '../worklist/worklist-row.ts'
 
@@ -41,16 +44,27 @@ export interface StudyPageProps {
   readonly canRead: boolean
   readonly viewerUrl: string
   readonly onRead: () => void
+  /** What is hidden of the patient, and what was asked for and is in clear for a minute. */
+  readonly masked: readonly MaskedField[]
+  readonly unmasked: Unmasked
+  readonly onUnmask?: (field: MaskedField) => void
+  readonly onExport?: () => void
+  /** The patient's consents. */
+  readonly consents?: ReactNode
 }
 
 /** One exam: who, how complete, which series, what was written, what happened. */
 export function StudyPage(props: StudyPageProps) {
   const { study, report } = props
   const t = useTranslations('study')
+  const privacy = useTranslations('privacy')
   const openImages = () => window.open(props.viewerUrl, '_blank', 'noopener')
+  const firstMasked = props.masked.find((field) => !(field in props.unmasked))
   useKeys({
     ...(props.canRead ? { 'studyPage.read': props.onRead } : {}),
     'studyPage.images': openImages,
+    ...(props.onUnmask && firstMasked ? { 'studyPage.unmask': () => props.onUnmask?.(firstMasked) } : {}),
+    ...(props.onExport ? { 'studyPage.export': props.onExport } : {}),
     ...(report?.pdfUrl
       ? { 'studyPage.print': () => window.open(report.pdfUrl ?? '', '_blank', 'noopener') }
       : {}),
@@ -59,7 +73,7 @@ export function StudyPage(props: StudyPageProps) {
     <div className="flex min-h-0 grow flex-col">
       <div className="min-h-0 grow overflow-auto p-4">
         <div className="mx-auto flex max-w-[1200px] flex-col gap-4">
-          <StudyHead study={study} />
+          <StudyHead {...props} />
           {study.delivery.state === 'short' && study.delivery.declared !== null ? (
             <ErrorState
               happened={t('short.happened', {
@@ -76,12 +90,22 @@ export function StudyPage(props: StudyPageProps) {
             <SeriesCard series={props.series} />
             <div className="flex flex-col gap-4">
               <ReportCard report={report} />
+              {props.consents}
               <EventsCard events={props.events} />
             </div>
           </div>
         </div>
       </div>
       <div className="flex flex-none justify-end gap-2 border-t border-line bg-surface px-4 py-2.5">
+        {props.onExport ? (
+          <Button
+            command="studyPage.export"
+            icon={<ShieldCheck className="yt-icon" aria-hidden="true" />}
+            onClick={props.onExport}
+          >
+            {privacy('export.open')}
+          </Button>
+        ) : null}
         <Button
           command="studyPage.images"
           icon={<Images className="yt-icon" aria-hidden="true" />}
@@ -110,7 +134,31 @@ export function StudyPage(props: StudyPageProps) {
   )
 }
 
-function StudyHead({ study }: { study: WorklistRow }) {
+/** A value that may be hidden, with the eye that asks for it. */
+function Hidden(props: StudyPageProps & { field: MaskedField; shown: string }) {
+  const { field, shown, masked, unmasked, onUnmask } = props
+  const t = useTranslations('privacy.unmask')
+  const clear = unmasked[field]
+  return (
+    <>
+      {clear ?? shown}
+      {onUnmask && masked.includes(field) && clear === undefined ? (
+        <Button
+          kind="quiet"
+          size="small"
+          icon={<Eye className="yt-icon" aria-hidden="true" />}
+          aria-label={t(`field.${field}`)}
+          title={t(`field.${field}`)}
+          onClick={() => onUnmask(field)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+function StudyHead(props: StudyPageProps) {
+  const { study, masked } = props
+  const words = useTranslations('privacy.unmask')
   const t = useTranslations('study')
   const { language } = useUi()
   const text = deliveryText(study.delivery, UI_WORDS[language])
@@ -119,7 +167,9 @@ function StudyHead({ study }: { study: WorklistRow }) {
       <div className="min-w-[220px]">
         <div className="flex items-center gap-2">
           {study.stat ? <StatLabel /> : null}
-          <h2 className="text-[22px] leading-[30px]">{study.patient.nameFull ?? study.patient.nameMasked}</h2>
+          <h2 className="text-[22px] leading-[30px]">
+            <Hidden {...props} field="name" shown={study.patient.nameFull ?? study.patient.nameMasked} />
+          </h2>
           <span className="yt-tight text-ink-2">
             {patientLine(study.patient.sex, study.patient.age, language)}
           </span>
@@ -138,7 +188,17 @@ function StudyHead({ study }: { study: WorklistRow }) {
         <dt>{t('number')}</dt>
         <dd>{study.accessionNumber || t('none')}</dd>
         <dt>{t('patientId')}</dt>
-        <dd>{study.patient.patientId}</dd>
+        <dd>
+          <Hidden {...props} field="patientId" shown={study.patient.patientId} />
+        </dd>
+        {(['idNumber', 'telephone'] as const)
+          .filter((field) => masked.includes(field))
+          .flatMap((field) => [
+            <dt key={`${field} name`}>{words(field)}</dt>,
+            <dd key={field}>
+              <Hidden {...props} field={field} shown={words('hidden')} />
+            </dd>,
+          ])}
         <dt>{t('source')}</dt>
         <dd>{study.source}</dd>
       </dl>

@@ -2,6 +2,7 @@ import type { ExamState } from '@yingtong/ui'
 import type { Person } from '../../frame/person.ts'
 import type { StudySeries } from '../archive/study-page.tsx'
 import type { QuarantineItem } from '../ingest/quarantine-item.ts'
+import type { ConsentEntry } from '../privacy/consent-card.tsx'
 import type { Report, ReportTemplate } from '../reporting/report.ts'
 import type { StudyPreview, WorklistRow } from '../worklist/worklist-row.ts'
 
@@ -498,3 +499,13 @@ export const GALLERY_QUARANTINE: readonly QuarantineItem[] = [
     originalUrl: '/sign-in-ct.webp',
   },
 ]
+
+export const GALLERY_CONSENT: ConsentEntry = {
+  id: 'c1',
+  purpose: 'research',
+  basis: 'ethics-waiver',
+  reference: '伦审 2026-17',
+  recordedBy: '王建国',
+  grantedAt: '2026-03-18T05:30:00Z',
+  revokedAt: null,
+}

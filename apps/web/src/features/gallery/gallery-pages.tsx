@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { AppFrame } from '../../frame/app-frame.tsx'
 import { StudyPage } from '../archive/study-page.tsx'
 import { QuarantinePage } from '../ingest/quarantine-page.tsx'
+import { ConsentCard } from '../privacy/consent-card.tsx'
 import { WorkplacePage } from '../reporting/workplace-page.tsx'
 import { FirstRunPage } from '../tenancy/first-run-page.tsx'
 import { SignInPage } from '../tenancy/sign-in-page.tsx'
@@ -13,6 +14,7 @@ import { WorklistPage } from '../worklist/worklist-page.tsx'
 import { EMPTY_QUERY } from '../worklist/worklist-query.ts'
 import { ComponentBoard } from './component-board.tsx'
 import {
+  GALLERY_CONSENT,
   GALLERY_PERSON,
   GALLERY_PREVIEW,
   GALLERY_QUARANTINE,
@@ -128,6 +130,11 @@ function Study() {
         canRead
         viewerUrl="/viewer/"
         onRead={nothing}
+        masked={['idNumber', 'telephone']}
+        unmasked={{}}
+        onUnmask={nothing}
+        onExport={nothing}
+        consents={<ConsentCard consents={[GALLERY_CONSENT]} onRecord={nothing} onRevoke={nothing} />}
       />
     </Framed>
   )

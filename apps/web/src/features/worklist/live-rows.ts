@@ -46,6 +46,7 @@ export function toRow(row: ServerRow): WorklistRow {
       id: row.patient.patientId,
       patientId: row.patient.patientId,
       nameMasked: row.patient.nameMasked,
+      ...(row.patient.nameFull === undefined ? {} : { nameFull: row.patient.nameFull }),
       sex: row.patient.sex,
       age: ageAt(row.patient.birthDate, row.studyDate),
     },

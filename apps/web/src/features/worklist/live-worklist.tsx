@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useState } from 'react'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
+import { useUnmask } from '../privacy/use-unmask.tsx'
 import { browserLayoutStore } from './browser-layout-store.ts'
 import { toPreview, toRow } from './live-rows.ts'
 import { toFilter } from './server-filter.ts'
@@ -103,7 +104,12 @@ export function LiveWorklist() {
   const [query, setQuery] = useWorklistQuery()
   const { list, summary, more } = useRows(query)
   const [focused, setFocused] = useState<string | null>(null)
-  const rows = useMemo(() => (list.data?.rows ?? []).map(toRow), [list.data])
+  const unmask = useUnmask()
+  const plain = useMemo(() => (list.data?.rows ?? []).map(toRow), [list.data])
+  const rows = plain.map((row) => {
+    const { name } = unmask.valuesOf(row.studyId)
+    return name ? { ...row, patient: { ...row.patient, nameFull: name } } : row
+  })
   const store = useMemo(() => browserLayoutStore(person.id), [person.id])
   const assign = useAssign()
   const previewOf = usePreview(focused)
@@ -116,40 +122,47 @@ export function LiveWorklist() {
     // An empty list has nothing that could jump: the first exam appears by itself.
     if (changed > 0 && list.data?.rows.length === 0) void list.refetch()
   }, [changed, list])
+  const { ask } = unmask
   return (
-    <WorklistPage
-      rows={rows}
-      total={list.data?.total ?? 0}
-      loading={list.isPending}
-      staleSince={list.isError && list.dataUpdatedAt > 0 ? new Date(list.dataUpdatedAt).toISOString() : null}
-      counts={
-        views
-          ? {
-              unsigned: views.unsigned,
-              stat: views.stat,
-              mine: views.mine,
-              review: views['to-review'],
-              today: views.today,
-            }
-          : {}
-      }
-      totals={views ? { today: views.today, signed: views.signedToday, short: views.short } : null}
-      query={query}
-      onQuery={setQuery}
-      arrived={changed}
-      onLoadNew={() => void list.refetch()}
-      onRetry={() => void list.refetch()}
-      {...(more ? { onMore: more } : {})}
-      focusedId={focused}
-      onFocus={setFocused}
-      previewOf={previewOf}
-      acts={{
-        onRead: (row) => router.push(`/read/${row.studyId}`),
-        onDetails: (row) => router.push(`/studies/${row.studyId}`),
-        onOpenPrior: (prior) => router.push(`/studies/${prior.studyId}`),
-        ...assign,
-      }}
-      layoutStore={store}
-    />
+    <>
+      <WorklistPage
+        rows={rows}
+        total={list.data?.total ?? 0}
+        loading={list.isPending}
+        staleSince={
+          list.isError && list.dataUpdatedAt > 0 ? new Date(list.dataUpdatedAt).toISOString() : null
+        }
+        counts={
+          views
+            ? {
+                unsigned: views.unsigned,
+                stat: views.stat,
+                mine: views.mine,
+                review: views['to-review'],
+                today: views.today,
+              }
+            : {}
+        }
+        totals={views ? { today: views.today, signed: views.signedToday, short: views.short } : null}
+        query={query}
+        onQuery={setQuery}
+        arrived={changed}
+        onLoadNew={() => void list.refetch()}
+        onRetry={() => void list.refetch()}
+        {...(more ? { onMore: more } : {})}
+        focusedId={focused}
+        onFocus={setFocused}
+        previewOf={previewOf}
+        acts={{
+          onRead: (row) => router.push(`/read/${row.studyId}`),
+          onDetails: (row) => router.push(`/studies/${row.studyId}`),
+          onOpenPrior: (prior) => router.push(`/studies/${prior.studyId}`),
+          ...assign,
+          ...(ask ? { onUnmask: (row: WorklistRow) => ask(row.studyId, 'name') } : {}),
+        }}
+        layoutStore={store}
+      />
+      {unmask.dialog}
+    </>
   )
 }
