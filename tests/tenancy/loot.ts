@@ -4,11 +4,7 @@ import { memorySource, readInstance } from '@yingtong/dicom'
 import {
   type Actor,
   acceptInstances,
-  addDevice,
   type Ctx,
-  createDepartment,
-  inviteMember,
-  issueToken,
   listConflicts,
   offerPacks,
   openReport,

@@ -11,6 +11,8 @@ export const assignStudy = command(
     input: z.object({ studyId: z.uuid(), assigneeId: z.uuid().nullable() }),
   },
   async (tx, { studyId, assigneeId }, act) => {
+    const [study] = await tx.select({ id: studies.id }).from(studies).where(eq(studies.id, studyId))
+    if (!study) throw notFound('exam')
     const [member] = assigneeId
       ? await tx
           .select({ name: memberships.displayName })
@@ -27,9 +29,8 @@ export const assignStudy = command(
       })
       .where(eq(studies.id, studyId))
       .returning({ uid: studies.studyInstanceUid })
-    if (!changed) throw notFound('exam')
     act.note({
-      studyInstanceUid: changed.uid,
+      studyInstanceUid: changed!.uid,
       objectKind: 'study',
       objectId: studyId,
       details: { assigneeId },

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto'
+import { memorySource } from '@yingtong/dicom'
+import { type Ctx, offerPacks, putPart, quarantineObject, saveTemplate } from '@yingtong/domain'
+import { ctInstance, packOf, plantStudy } from '@yingtong/testkit'
+import { ATTACKS } from '../attacks.table.ts'
+import type { Loot } from '../loot.ts'
+import type { Column, Whose } from './columns.ts'
+import { freshAccess, makePerson, sha256, type World } from './world.ts'
+
+const body = { findings: 'x', impression: '未见异常', advice: '' }
+
+/** Which of the planted things a verb is called with. */
+export function namesOf(verb: string): readonly (keyof Loot)[] {
+  const names: (keyof Loot)[] = []
+  const spy = new Proxy({} as Loot, {
+    get: (_loot, name) => {
+      names.push(name as keyof Loot)
+      return '00000000-0000-4000-8000-000000000000'
+    },
+  })
+  ATTACKS[verb]?.(spy)
+  return names
+}
+
+async function freshReport(world: World, ctx: Ctx, state = 'drafting'): Promise<string> {
+  const { studyId } = await plantStudy(world.region.database, ctx.tenantId)
+  const author = ctx.actor.kind === 'user' ? ctx.actor.id : world.loot.own.userId
+  const signed = state === 'signed'
+  const { rows } = await world.admin.query(
+    `insert into reports (tenant_id, study_ref, state, body, version, author_id, author_name, signed_by_id, signed_by_name, signed_at)
+     values ($1, $2, $3, $4, 2, $5, '医师', ${signed ? `$5, '医师', now()` : 'null, null, null'}) returning id`,
+    [ctx.tenantId, studyId, state, JSON.stringify(body), author],
+  )
+  return rows[0].id
+}
+
+async function freshConsent(world: World, ctx: Ctx): Promise<string> {
+  const { rows } = await world.admin.query(
+    `insert into consents (tenant_id, patient_ref, purpose, basis, recorded_by)
+     select tenant_id, patient_ref, 'teaching', 'consent', $2 from studies where id = $1 returning id`,
+    [world.loot.own.studyId, ctx.actor.id],
+  )
+  return rows[0].id
+}
+
+/** Somebody of the near department: things for a department belong to their maker's. */
+const colleague = (world: World, ctx: Ctx): Ctx => ({
+  ...ctx,
+  actor: { kind: 'user', id: world.loot.own.userId, name: '医师', roles: ['senior-radiologist'] },
+})
+
+type Maker = (world: World, ctx: Ctx) => Promise<string>
+const access =
+  (name: keyof Awaited<ReturnType<typeof freshAccess>>): Maker =>
+  async (world, ctx) =>
+    (await freshAccess(world, ctx.tenantId))[name]
+
+/** Things that an act uses up, made anew for each. */
+const FRESH: Partial<Record<keyof Loot, Maker>> = {
+  reportId: (world, ctx) => freshReport(world, ctx),
+  templateId: async (world, ctx) =>
+    (await saveTemplate(colleague(world, ctx), { ...body, name: '模板', visibility: 'department' })).id,
+  quarantineId: async (_world, ctx) => {
+    const actor = { kind: 'agent', id: crypto.randomUUID(), name: 'x' } as const
+    const bytes = randomBytes(64)
+    return (await quarantineObject({ ...ctx, actor }, { bytes, reason: 'not-dicom', explanation: 'x' })).id
+  },
+  consentId: freshConsent,
+  agentId: access('agentId'),
+  deviceId: access('deviceId'),
+  departmentId: access('departmentId'),
+  invitationId: access('invitationId'),
+  tokenId: access('tokenId'),
+  sessionId: access('sessionId'),
+  breakGlassId: access('breakGlassId'),
+}
+
+async function setClosed(world: World, closed: boolean) {
+  const at = closed ? 'now()' : 'null'
+  await world.admin.query(`update tenants set closed_at = ${at} where id = $1`, [world.spare.id])
+  return {}
+}
+
+/** Acts that need more than an id to succeed. */
+const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>> = {
+  'report.amend': async (world, ctx) => ({
+    reportId: await freshReport(world, ctx, 'signed'),
+    version: 2,
+    body,
+    reason: 'because',
+  }),
+  'report.download': async (world, ctx) => ({ reportId: await freshReport(world, ctx, 'preliminary') }),
+  'report.render': async (world, ctx) => ({ reportId: await freshReport(world, ctx, 'signed'), version: 2 }),
+  'pack.put-part': async (_world, ctx) => {
+    const part = randomBytes(64)
+    const [offer] = await offerPacks(ctx, { packs: [{ sha256: sha256(part), byteLength: 64 }] })
+    if (offer?.state !== 'send') throw new Error('the pack is not wanted')
+    return { uploadId: offer.uploadId, number: 1, body: part, sha256: sha256(part) }
+  },
+  'pack.commit': async (_world, ctx) => {
+    const pack = await packOf([ctInstance({ rows: 8, columns: 8 })])
+    const packs = [{ sha256: pack.sha256, byteLength: pack.bytes.byteLength }]
+    const [offer] = await offerPacks(ctx, { packs })
+    if (offer?.state !== 'send') throw new Error('the pack is not wanted')
+    const { uploadId } = offer
+    await putPart(ctx, { uploadId, number: 1, body: pack.bytes, sha256: pack.sha256 })
+    return { uploadId, sha256: pack.sha256 }
+  },
+  'conflict.resolve': async (world) => {
+    const { rows } = await world.admin.query('select state from conflicts where id = $1', [
+      world.loot.own.conflictId,
+    ])
+    return { id: world.loot.own.conflictId, decision: rows[0].state === 'kept' ? 'replace' : 'keep' }
+  },
+  'instance.accept': async () => ({
+    objects: [memorySource(ctInstance({ rows: 8, columns: 8 }))],
+    source: 'stow',
+  }),
+  'department.rename': async (world, ctx) => ({
+    id: (await freshAccess(world, ctx.tenantId)).departmentId,
+    name: `科 ${randomBytes(4).toString('hex')}`,
+  }),
+  'break-glass.request': async (world, ctx) => {
+    await world.admin.query('update break_glass set ended_at = now() where requested_by = $1', [ctx.actor.id])
+    return { reason: 'because I want to see it' }
+  },
+  'tenant.close': (world) => setClosed(world, false),
+  'tenant.reopen': (world) => setClosed(world, true),
+  'key.erase': async (world) => {
+    await world.admin.query('delete from tenant_keys where tenant_id = $1', [world.spare.id])
+    return { ...(await setClosed(world, true)), slug: world.spare.slug }
+  },
+  'department.create': async () => ({ name: `科 ${randomBytes(4).toString('hex')}` }),
+  'device.add': async (world) => ({
+    aeTitle: randomBytes(5).toString('hex').toUpperCase(),
+    label: 'x',
+    departmentId: world.loot.own.departmentId,
+  }),
+  'invitation.create': async () => ({
+    email: `${randomBytes(6).toString('hex')}@example.com`,
+    displayName: 'x',
+    roles: ['clinician'],
+    departmentIds: [],
+  }),
+  'tenant.open': async () => ({
+    slug: `t${randomBytes(4).toString('hex')}`,
+    name: 'x',
+    kind: 'hospital',
+    adminEmail: `${randomBytes(6).toString('hex')}@example.com`,
+    adminName: 'x',
+  }),
+}
+
+/** What the verb is called with; things that it uses up are made for this call. */
+export async function inputFor(
+  verb: string,
+  at: { readonly world: World; readonly column: Column; readonly whose: Whose; readonly ctx: Ctx },
+): Promise<unknown> {
+  const { world, whose, ctx } = at
+  const attack = ATTACKS[verb]!
+  if (whose === 'other' || whose === 'missing') return attack(world.loot[whose])
+  // An upload belongs to the agent that offered it: a sibling is shown one of somebody else.
+  const maker =
+    whose === 'sibling' && verb.startsWith('pack.')
+      ? { ...ctx, actor: { ...ctx.actor, id: crypto.randomUUID() } }
+      : ctx
+  if (OWN[verb]) return OWN[verb](world, maker)
+  const loot: Record<string, string> = { ...world.loot.own }
+  for (const name of namesOf(verb)) {
+    const make = FRESH[name]
+    if (make) loot[name] = await make(world, ctx)
+    if (name === 'userId' && verb.startsWith('member.'))
+      loot.userId = (await makePerson(world, world.home, { roles: ['clinician'] })).ctx.actor.id
+  }
+  return attack(loot as unknown as Loot)
+}

@@ -1,0 +1,49 @@
+import { GATEWAY, VERBS } from '../policy-matrix.table.ts'
+import { expected, type Whose } from './columns.ts'
+import { inputFor } from './inputs.ts'
+import { type Caller, callGateway } from './run-dicomweb.ts'
+import { type CellResult, comparison, faultsOf } from './verdict.ts'
+import type { World } from './world.ts'
+
+interface At {
+  readonly world: World
+  readonly origin: string
+}
+
+async function fileId(world: World, verb: string, at: { caller: Caller; whose: Whose }): Promise<string> {
+  const { caller, whose } = at
+  const ctx = caller.ctx ?? world.home.system()
+  const input = (await inputFor(verb, { world, column: caller, whose, ctx })) as Record<string, string>
+  return input.id ?? input.reportId!
+}
+
+/** A file of the gateway as one caller. */
+export async function runFile({ world, origin }: At, route: string, caller: Caller): Promise<CellResult[]> {
+  const { verb } = GATEWAY[route] as { verb: string }
+  const cell = VERBS[verb]!
+  const compare = comparison(world)
+  const results: CellResult[] = []
+  for (const whose of caller.whose) {
+    const want = expected(cell, { column: caller, whose, names: true })
+    const refused = want === 'forbidden' || want === 'unauthenticated'
+    const id = refused ? world.loot.other.reportId : await fileId(world, verb, { caller, whose })
+    const path = route.replace('{id}', id)
+    const answer = await callGateway(origin, { method: 'GET', path, headers: caller.headers })
+    const faults = [...faultsOf(world, cell, { want, answer, said: path }), ...compare(whose, answer)]
+    results.push({ cell: `${route} × ${caller.name} × ${whose}`, faults })
+  }
+  return results
+}
+
+/** What is for everybody, or for everybody who is signed in. */
+export async function runOpenRoute(
+  { world, origin }: At,
+  route: string,
+  caller: Caller,
+): Promise<CellResult[]> {
+  const rule = GATEWAY[route] as { for: 'everybody' | 'people' }
+  const want = rule.for === 'people' && caller.kind === 'nobody' ? 'unauthenticated' : 'ok'
+  const answer = await callGateway(origin, { method: 'GET', path: route, headers: caller.headers })
+  const faults = faultsOf(world, { rows: [0, 0] }, { want, answer, said: route })
+  return [{ cell: `${route} × ${caller.name}`, faults }]
+}
