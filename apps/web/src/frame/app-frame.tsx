@@ -35,9 +35,11 @@ export function AppFrame(props: AppFrameProps) {
   const [palette, setPalette] = useState(false)
   const look = pageLook(props.path ?? address)
   const allowed = NAVIGATION.filter((entry) => person.scopes.includes(entry.scope))
-  const go = Object.fromEntries(allowed.map((entry) => [entry.command, () => router.push(entry.href)]))
+  const go = Object.fromEntries(
+    allowed.flatMap((entry) => (entry.command ? [[entry.command, () => router.push(entry.href)]] : [])),
+  )
   useKeys({ ...go, 'palette.open': () => setPalette(true) })
-  const count = { worklist: counts.worklist, check: counts.check, fleet: undefined }
+  const count = { worklist: counts.worklist, check: counts.check } as Partial<Record<string, number>>
   return (
     <ThemeScope theme={props.pinned ?? look.theme}>
       <a className="yt-skip" href="#content">
@@ -46,7 +48,7 @@ export function AppFrame(props: AppFrameProps) {
       <div className="yt-frame">
         <Rail
           Link={Link}
-          current={look.current}
+          current={look.current ?? ''}
           entries={allowed.map((entry) => ({
             id: entry.id,
             href: entry.href,
@@ -54,6 +56,7 @@ export function AppFrame(props: AppFrameProps) {
             text: t(`nav.${entry.id}`),
             count: count[entry.id],
             hot: entry.id === 'check' && counts.checkHot,
+            end: entry.end ?? false,
           }))}
         />
         <div className="yt-main">

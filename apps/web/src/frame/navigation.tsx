@@ -1,15 +1,17 @@
 import type { Theme } from '@yingtong/ui'
-import { MonitorPlay, Server, ShieldCheck } from 'lucide-react'
+import { Globe, MonitorPlay, Server, Settings, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-export type NavigationId = 'worklist' | 'check' | 'fleet'
+export type NavigationId = 'worklist' | 'check' | 'fleet' | 'operator' | 'admin'
 
 interface Entry {
   readonly id: NavigationId
   readonly href: string
   readonly icon: ReactNode
   readonly scope: string
-  readonly command: 'go.worklist' | 'go.check' | 'go.fleet'
+  readonly command?: 'go.worklist' | 'go.check' | 'go.fleet' | 'go.admin'
+  /** Stands at the bottom of the rail. */
+  readonly end?: boolean
 }
 
 /** One entry per job; who lacks the scope does not see it. */
@@ -35,17 +37,41 @@ export const NAVIGATION: readonly Entry[] = [
     scope: 'fleet:read',
     command: 'go.fleet',
   },
+  {
+    id: 'operator',
+    href: '/operator',
+    icon: <Globe strokeWidth={1.75} aria-hidden="true" />,
+    scope: 'platform:operate',
+  },
+  {
+    id: 'admin',
+    href: '/admin',
+    icon: <Settings strokeWidth={1.75} aria-hidden="true" />,
+    scope: 'member:read',
+    command: 'go.admin',
+    end: true,
+  },
 ]
 
+/** Where somebody lands who asked for nothing in particular: their first job. */
+export function firstPage(scopes: readonly string[]): string {
+  if (scopes.includes('study:read')) return '/worklist'
+  return NAVIGATION.find((entry) => entry.id !== 'fleet' && scopes.includes(entry.scope))?.href ?? '/worklist'
+}
+
 interface PageLook {
-  readonly current: NavigationId
-  readonly title: 'worklist' | 'check' | 'start' | 'study'
+  /** Null for pages that no entry of the rail leads to. */
+  readonly current: NavigationId | null
+  readonly title: 'worklist' | 'check' | 'start' | 'study' | 'admin' | 'operator' | 'account'
   readonly theme: Theme
 }
 
 /** What the frame shows around a page: reading pages are dark, the others light. */
 export function pageLook(path: string): PageLook {
+  if (path.startsWith('/account')) return { current: null, title: 'account', theme: 'light' }
   if (path.startsWith('/check')) return { current: 'check', title: 'check', theme: 'light' }
+  if (path.startsWith('/admin')) return { current: 'admin', title: 'admin', theme: 'light' }
+  if (path.startsWith('/operator')) return { current: 'operator', title: 'operator', theme: 'light' }
   if (path.startsWith('/start')) return { current: 'fleet', title: 'start', theme: 'light' }
   if (path.startsWith('/studies')) return { current: 'worklist', title: 'study', theme: 'dark' }
   return { current: 'worklist', title: 'worklist', theme: 'dark' }

@@ -1,13 +1,13 @@
 'use client'
 
 import { Avatar, LANGUAGES, Menu, type MenuEntry, type Theme, useUi } from '@yingtong/ui'
-import { LogOut } from 'lucide-react'
+import { LogOut, ShieldCheck } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { LANGUAGE_COOKIE, rememberInCookie, THEME_COOKIE } from '../i18n/language-cookie.ts'
 import type { Person } from './person.ts'
 
-/** Language, theme, way out. */
+/** One's account, language, theme, way out. */
 export function PersonMenu({
   person,
   pinned,
@@ -39,6 +39,11 @@ export function PersonMenu({
       }
       entries={[
         { kind: 'label', text: `${person.name} · ${person.email}` },
+        {
+          text: t('person.account'),
+          icon: <ShieldCheck className="yt-icon yt-icon-14" aria-hidden="true" />,
+          onSelect: () => router.push('/account'),
+        },
         { kind: 'line' },
         { kind: 'label', text: t('person.language') },
         ...LANGUAGES.map(

@@ -1,10 +1,11 @@
 import { redirect } from 'next/navigation'
+import { readEnvironment } from '../../env.ts'
 import { SignInLive } from '../../features/tenancy/sign-in-live.tsx'
 import { currentSession } from '../../server/current-session.ts'
 
 export const dynamic = 'force-dynamic'
 
 export default async function SignIn() {
-  if ((await currentSession()) !== null) redirect('/worklist')
-  return <SignInLive hospital={null} version="0.1.0" />
+  if ((await currentSession()) !== null) redirect('/')
+  return <SignInLive hospital={null} version="0.1.0" provider={readEnvironment().OIDC_NAME ?? null} />
 }

@@ -1,0 +1,5 @@
+import { LiveAccount } from '../../../features/tenancy/account/live-account.tsx'
+
+export default function Account() {
+  return <LiveAccount />
+}

@@ -1,0 +1,54 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ErrorState, formatAgo, formatFullTime, Note, Skeleton, useNow, useUi } from '@yingtong/ui'
+import { useTranslations } from 'next-intl'
+import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { PasskeyCard, TotpCard } from './factor-cards.tsx'
+import { PasswordCard } from './password-card.tsx'
+import { SessionsCard } from './sessions-card.tsx'
+
+/** My account: password, second factors, open sessions. */
+export function LiveAccount() {
+  const t = useTranslations('account')
+  const trpc = useTRPC()
+  const client = useQueryClient()
+  const { language, timeZone } = useUi()
+  const nowMs = useNow()
+  const security = useQuery(trpc.account.security.queryOptions())
+  const time = (at: Date) => formatFullTime(at.toISOString(), timeZone)
+  const ago = (at: Date) => formatAgo(at.toISOString(), { language, nowMs, timeZone })
+  const changed = () => void client.invalidateQueries({ queryKey: trpc.account.pathKey() })
+  const { data } = security
+  const bare = data && !data.totpConfirmedAt && data.passkeys.length === 0
+  return (
+    <div className="min-h-0 grow overflow-auto p-6 max-md:p-4">
+      <div className="max-w-[760px]">
+        <h2 className="mb-1 text-[18px] leading-[26px]">{t('title')}</h2>
+        <p className="mb-4 text-ink-2">{data?.email ?? ''}</p>
+        {security.isError ? (
+          <ErrorState happened={t('fault')} safe={t('faultSafe')} onRetry={() => void security.refetch()} />
+        ) : null}
+        {security.isPending ? <Skeleton className="w-full" /> : null}
+        {bare ? (
+          <div className="mb-4">
+            <Note tone={data.secondFactor === 'required' ? 'amber' : 'accent'}>{t('bare')}</Note>
+          </div>
+        ) : null}
+        {data ? (
+          <>
+            <PasswordCard
+              hasPassword={data.hasPassword}
+              changed={data.passwordChangedAt ? time(data.passwordChangedAt) : null}
+              lengthMin={data.passwordLengthMin}
+              onChanged={changed}
+            />
+            <TotpCard security={data} time={time} onChanged={changed} />
+            <PasskeyCard security={data} time={time} onChanged={changed} />
+          </>
+        ) : null}
+        <SessionsCard ago={ago} />
+      </div>
+    </div>
+  )
+}
