@@ -70,14 +70,15 @@ export function mutationOf<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
 
 const Upon = z.object({ tenantId: z.uuid() })
 
+/** A verb without input has a type that admits no property; beside the tenant it must not forbid that one. */
+type UponTenant<I> = { readonly tenantId: string } & (I extends Record<string, never> ? unknown : I)
+
 /** An operator's verb upon the tenant that the input names; its audit row lies there. */
 export function mutationUponTenant<I, R>(verb: (ctx: Ctx, input: I) => Promise<R>) {
-  return signedIn
-    .input(passThrough<I & { readonly tenantId: string }>(verb))
-    .mutation(async ({ ctx, input }) => {
-      const named = Upon.safeParse(input)
-      if (!named.success) throw toTrpcError(new DomainError('invalid', 'tenantId: must be an id'))
-      const { tenantId } = named.data
-      return verb(await enterAsOperator(ctx.verb, tenantId), input as I)
-    })
+  return signedIn.input(passThrough<UponTenant<I>>(verb)).mutation(async ({ ctx, input }) => {
+    const named = Upon.safeParse(input)
+    if (!named.success) throw toTrpcError(new DomainError('invalid', 'tenantId: must be an id'))
+    const { tenantId } = named.data
+    return verb(await enterAsOperator(ctx.verb, tenantId), input as I)
+  })
 }

@@ -1,0 +1,135 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Note } from '@yingtong/ui'
+import {
+  Activity,
+  Building2,
+  Cpu,
+  FileCheck,
+  KeyRound,
+  LogIn,
+  type LucideIcon,
+  MapPinned,
+  Users,
+} from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { usePerson } from '../../../frame/signed-in-frame.tsx'
+import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { useTimes } from './use-times.ts'
+
+interface MenuEntry {
+  readonly id: 'users' | 'departments' | 'sessions' | 'devices' | 'tokens' | 'security' | 'region' | 'audit'
+  readonly icon: LucideIcon
+  readonly scope: string
+}
+
+const GROUPS: readonly {
+  readonly id: 'people' | 'access' | 'rules' | 'compliance'
+  readonly entries: readonly MenuEntry[]
+}[] = [
+  {
+    id: 'people',
+    entries: [
+      { id: 'users', icon: Users, scope: 'member:read' },
+      { id: 'departments', icon: Building2, scope: 'member:read' },
+      { id: 'sessions', icon: Activity, scope: 'session:read' },
+    ],
+  },
+  {
+    id: 'access',
+    entries: [
+      { id: 'devices', icon: Cpu, scope: 'fleet:write' },
+      { id: 'tokens', icon: KeyRound, scope: 'token:write' },
+    ],
+  },
+  {
+    id: 'rules',
+    entries: [
+      { id: 'security', icon: LogIn, scope: 'settings:read' },
+      { id: 'region', icon: MapPinned, scope: 'settings:read' },
+    ],
+  },
+  { id: 'compliance', entries: [{ id: 'audit', icon: FileCheck, scope: 'audit:read' }] },
+]
+
+/** Screens 12: what may be administered on the left, the page on the right; entries without permission are absent. */
+export function AdminShell({ children }: { children: ReactNode }) {
+  const t = useTranslations('admin.menu')
+  const person = usePerson()
+  const path = usePathname()
+  const groups = GROUPS.map((group) => ({
+    ...group,
+    entries: group.entries.filter((entry) => person.scopes.includes(entry.scope)),
+  })).filter((group) => group.entries.length > 0)
+  return (
+    <div className="flex min-h-0 grow max-md:flex-col">
+      <nav
+        aria-label={t('label')}
+        className="w-[168px] flex-none overflow-auto border-r border-line bg-surface p-2 max-md:flex max-md:w-full max-md:gap-1 max-md:border-r-0 max-md:border-b"
+      >
+        {groups.map((group) => (
+          <div key={group.id} className="mb-3 max-md:mb-0 max-md:contents">
+            <p className="px-2.5 py-1 font-semibold text-[12px] text-ink-2 leading-[18px] max-md:hidden">
+              {t(group.id)}
+            </p>
+            {group.entries.map(({ id, icon: Icon }) => {
+              const href = `/admin/${id}`
+              return (
+                <Link
+                  key={id}
+                  href={href}
+                  aria-current={path === href ? 'page' : undefined}
+                  className="flex h-[32px] flex-none items-center gap-2 whitespace-nowrap rounded-2 px-2.5 hover:bg-hover aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-text max-md:h-[44px]"
+                >
+                  <Icon className="yt-icon" aria-hidden="true" />
+                  {t(id)}
+                </Link>
+              )
+            })}
+          </div>
+        ))}
+      </nav>
+      <div className="flex min-h-0 min-w-0 grow flex-col overflow-auto p-5 max-md:p-3">
+        <OperatorBanner />
+        {children}
+      </div>
+    </div>
+  )
+}
+
+const REFRESH_MS = 15_000
+
+/** The hospital is told while an operator is in it. */
+function OperatorBanner() {
+  const t = useTranslations('admin.region')
+  const trpc = useTRPC()
+  const { time } = useTimes()
+  const person = usePerson()
+  const list = useQuery({
+    ...trpc.admin.breakGlass.queryOptions({}),
+    refetchInterval: REFRESH_MS,
+    enabled: person.scopes.includes('settings:read'),
+  })
+  const live = (list.data ?? []).filter((row) => row.state === 'live')
+  if (live.length === 0) return null
+  return (
+    <div className="mb-4 flex flex-col gap-2">
+      {live.map((row) => (
+        <Note key={row.id} tone="amber" alert>
+          {t('banner', {
+            name: row.requestedByName,
+            time: row.expiresAt ? time(row.expiresAt) : '',
+            reason: row.reason,
+          })}{' '}
+          <Link href="/admin/region" className="underline">
+            {t('bannerOpen')}
+          </Link>
+        </Note>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+import type { inferRouterOutputs } from '@trpc/server'
+import type { AppRouter } from '@yingtong/api'
+
+type Admin = inferRouterOutputs<AppRouter>['admin']
+
+export type Member = Admin['members'][number]
+export type Invitation = Admin['invitations'][number]
+export type Department = Admin['departments'][number]
+export type TokenRow = Admin['tokens'][number]
+export type SessionRow = Admin['sessions'][number]
+export type Visit = Admin['breakGlass'][number]
+
+type Fleet = inferRouterOutputs<AppRouter>['fleet']
+export type AgentRow = Fleet['agents'][number]
+export type DeviceRow = Fleet['devices'][number]

@@ -1,0 +1,159 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { inferRouterOutputs } from '@trpc/server'
+import type { AppRouter } from '@yingtong/api'
+import {
+  Button,
+  Chip,
+  EmptyState,
+  formatBytes,
+  formatCount,
+  Menu,
+  type MenuEntry,
+  useToast,
+} from '@yingtong/ui'
+import { Ellipsis, Globe, Plus } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { AdminTable, Answer, Cell, PageHead } from '../admin/admin-parts.tsx'
+import { SecretCard } from '../admin/secret-card.tsx'
+import { useAgain } from '../admin/use-again.ts'
+import { AskToEnterDialog } from './break-glass-dialogs.tsx'
+import { BreakGlassList } from './break-glass-list.tsx'
+import { CloseTenantDialog, InviteAdminDialog, OpenTenantDialog } from './tenant-dialogs.tsx'
+
+export type TenantRow = inferRouterOutputs<AppRouter>['platform']['tenants'][number]
+export interface Offer {
+  readonly name: string
+  readonly token: string
+}
+type Act =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'invite' | 'glass' | 'close'; readonly tenant: TenantRow }
+
+/** The platform's own console: facilities and figures, never a patient; entering one needs a reason and a second person. */
+export function OperatorPage() {
+  const t = useTranslations('operator')
+  const admin = useTranslations('admin')
+  const trpc = useTRPC()
+  const list = useQuery(trpc.platform.tenants.queryOptions({}))
+  const [act, setAct] = useState<Act | null>(null)
+  const [offer, setOffer] = useState<Offer | null>(null)
+  const close = () => setAct(null)
+  return (
+    <div className="flex min-h-0 grow flex-col overflow-auto p-5 max-md:p-3">
+      <PageHead title={t('title')} about={t('about')}>
+        <Button
+          kind="primary"
+          icon={<Plus className="yt-icon yt-icon-14" aria-hidden="true" />}
+          onClick={() => setAct({ kind: 'open' })}
+        >
+          {t('new')}
+        </Button>
+      </PageHead>
+      {offer ? (
+        <SecretCard
+          title={admin('invite.ready', { name: offer.name })}
+          about={admin('invite.readyAbout')}
+          label={admin('invite.ready', { name: offer.name })}
+          value={`${window.location.origin}/invitation#${offer.token}`}
+          close={admin('done')}
+          onClose={() => setOffer(null)}
+        />
+      ) : null}
+      <Answer of={list}>
+        {(rows) => (
+          <AdminTable
+            label={t('title')}
+            heads={[
+              { id: 'name', text: t('columns.name') },
+              { id: 'kind', text: t('columns.kind'), wideOnly: true },
+              { id: 'members', text: t('columns.members'), wideOnly: true, end: true },
+              { id: 'agents', text: t('columns.agents'), wideOnly: true, end: true },
+              { id: 'studies', text: t('columns.studies'), wideOnly: true, end: true },
+              { id: 'stored', text: t('columns.stored'), end: true },
+              { id: 'state', text: t('columns.state') },
+              { id: 'acts', text: '' },
+            ]}
+            empty={<EmptyState icon={<Globe />} title={t('empty')} />}
+            rows={rows.map((tenant) => (
+              <Row key={tenant.id} tenant={tenant} onAct={(kind) => setAct({ kind, tenant })} />
+            ))}
+          />
+        )}
+      </Answer>
+      <BreakGlassList />
+      {act?.kind === 'open' ? <OpenTenantDialog onClose={close} onOffer={setOffer} /> : null}
+      {act?.kind === 'invite' ? (
+        <InviteAdminDialog tenant={act.tenant} onClose={close} onOffer={setOffer} />
+      ) : null}
+      {act?.kind === 'glass' ? <AskToEnterDialog tenant={act.tenant} onClose={close} /> : null}
+      {act?.kind === 'close' ? <CloseTenantDialog tenant={act.tenant} onClose={close} /> : null}
+    </div>
+  )
+}
+
+function Row(props: { tenant: TenantRow; onAct: (kind: 'invite' | 'glass' | 'close') => void }) {
+  const t = useTranslations('operator')
+  const kinds = useTranslations('admin.region.kinds')
+  const admin = useTranslations('admin')
+  const trpc = useTRPC()
+  const toast = useToast()
+  const reopen = useMutation(trpc.platform.reopen.mutationOptions(useAgain()))
+  const { tenant, onAct } = props
+  const open = () =>
+    reopen.mutate(
+      { tenantId: tenant.id },
+      {
+        onSuccess: () => toast({ text: t('close.reopened', { name: tenant.name }) }),
+        onError: (error) => toast({ text: error.message, tone: 'amber' }),
+      },
+    )
+  const entry = (kind: 'invite' | 'glass' | 'close'): MenuEntry => ({
+    text: t(`acts.${kind}`),
+    onSelect: () => onAct(kind),
+  })
+  const entries: MenuEntry[] = tenant.closedAt
+    ? [{ text: t('acts.reopen'), onSelect: open }]
+    : [...(tenant.hasAdmin ? [] : [entry('invite')]), entry('glass'), { kind: 'line' }, entry('close')]
+  return (
+    <tr className={tenant.closedAt ? 'text-ink-2' : 'hover:bg-hover'}>
+      <Cell>
+        <b>{tenant.name}</b> <span className="yt-mono text-[12px] text-ink-2">{tenant.slug}</span>
+      </Cell>
+      <Cell wideOnly>{kinds(tenant.kind)}</Cell>
+      <Cell wideOnly end>
+        {tenant.hasAdmin || tenant.kind === 'operator' ? null : <Chip tone="amber">{t('noAdmin')}</Chip>}{' '}
+        {formatCount(tenant.members)}
+      </Cell>
+      <Cell wideOnly end>
+        {tenant.agentsSilent > 0 ? (
+          <Chip tone="amber">{t('silent', { count: tenant.agentsSilent })}</Chip>
+        ) : null}{' '}
+        {formatCount(tenant.agents)}
+      </Cell>
+      <Cell wideOnly end>
+        {formatCount(tenant.studies)}
+      </Cell>
+      <Cell end>{formatBytes(tenant.storedBytes)}</Cell>
+      <Cell>{tenant.closedAt ? t('closed') : t('open')}</Cell>
+      <Cell end>
+        {tenant.kind === 'operator' ? null : (
+          <Menu
+            trigger={
+              <Button
+                kind="quiet"
+                size="small"
+                aria-label={`${admin('more')}: ${tenant.name}`}
+                icon={<Ellipsis className="yt-icon" aria-hidden="true" />}
+              />
+            }
+            entries={entries}
+          />
+        )}
+      </Cell>
+    </tr>
+  )
+}
