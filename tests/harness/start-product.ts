@@ -22,6 +22,7 @@ export interface Demo {
     users: readonly DemoUser[]
     dicomwebToken: string
   }[]
+  readonly operator: { readonly slug: string; readonly users: readonly DemoUser[] }
   readonly agents: readonly { aeTitle: string; port: number; tenant: string }[]
 }
 
@@ -61,7 +62,9 @@ export async function startProduct(
     dataDir,
     process: running,
     user(slug, role) {
-      const user = tenantOf(slug).users.find((each) => each.role === role)
+      const { operator } = demo
+      const users = slug === operator.slug ? operator.users : tenantOf(slug).users
+      const user = users.find((each) => each.role === role)
       if (!user) throw new Error(`${slug} has no ${role}`)
       return user
     },

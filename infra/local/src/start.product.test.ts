@@ -54,10 +54,13 @@ test('the one origin answers: pages, health, DICOMweb and viewer behind sign-in'
 test('how to get in is written once, for the owner only', () => {
   expect(statSync(join(dataDir, 'demo.json')).mode & 0o777).toBe(0o600)
   expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
-  const demo = product.demo as { web: string; tenants: { slug: string; users: { password: string }[] }[] }
+  type Tenant = { slug: string; users: { password: string }[] }
+  const demo = product.demo as { web: string; tenants: Tenant[]; operator: Tenant }
   expect(demo.web).toBe(product.web)
   expect(demo.tenants.map((tenant) => tenant.slug)).toEqual(['county-a', 'county-b', 'centre', 'authority'])
-  const passwords = demo.tenants.flatMap((tenant) => tenant.users.map((user) => user.password))
+  expect(demo.operator.users).toHaveLength(2)
+  const everywhere = [...demo.tenants, demo.operator]
+  const passwords = everywhere.flatMap((tenant) => tenant.users.map((user) => user.password))
   expect(new Set(passwords).size).toBe(passwords.length)
 })
 

@@ -8,5 +8,11 @@ export interface DemoFile {
     readonly users: readonly { readonly email: string; readonly password: string; readonly role: string }[]
     readonly dicomwebToken: string
   }[]
+  /** The platform's own people: their console has no patient data, so they are no facility of the region. */
+  readonly operator: {
+    readonly slug: string
+    readonly name: string
+    readonly users: readonly { readonly email: string; readonly password: string; readonly role: string }[]
+  }
   readonly agents: readonly { readonly aeTitle: string; readonly port: number; readonly tenant: string }[]
 }

@@ -3,7 +3,7 @@ import type { Role } from '@yingtong/domain'
 export interface TenantToSeed {
   readonly slug: string
   readonly name: string
-  readonly kind: 'hospital' | 'centre' | 'authority'
+  readonly kind: 'hospital' | 'centre' | 'authority' | 'operator'
   /** Sign in as `<login>@<slug>.example`. */
   readonly people: readonly { readonly login: string; readonly name: string; readonly role: Role }[]
 }
@@ -22,6 +22,8 @@ export const TENANTS: readonly TenantToSeed[] = [
       { login: 'senior', name: '周明远', role: 'senior-radiologist' },
       { login: 'clinician', name: '贺云峰', role: 'clinician' },
       { login: 'admin', name: '贾立新', role: 'tenant-admin' },
+      { login: 'security', name: '尚文', role: 'security-admin' },
+      { login: 'audit', name: '殷桂香', role: 'audit-admin' },
     ],
   },
   {
@@ -49,3 +51,14 @@ export const TENANTS: readonly TenantToSeed[] = [
     people: [{ login: 'region', name: '黄志远', role: 'region-admin' }],
   },
 ]
+
+/** Who runs the platform: two people, since nobody lets themself into a hospital. */
+export const OPERATOR: TenantToSeed = {
+  slug: 'operator',
+  name: '影通运维中心',
+  kind: 'operator',
+  people: [
+    { login: 'first', name: '陆远航', role: 'tenant-admin' },
+    { login: 'second', name: '苏晓棠', role: 'security-admin' },
+  ],
+}

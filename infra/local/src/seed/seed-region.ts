@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  appointOperator,
   createMember,
   createRegion,
   createTenant,
@@ -15,7 +16,7 @@ import {
 import { openServices } from '@yingtong/platform'
 import type { DemoFile } from './demo-file.ts'
 import { randomPassword } from './random-password.ts'
-import { REGION_NAME, TENANTS, type TenantToSeed } from './region.table.ts'
+import { OPERATOR, REGION_NAME, TENANTS, type TenantToSeed } from './region.table.ts'
 import { TEMPLATES } from './templates.table.ts'
 
 export interface SeedContext {
@@ -86,6 +87,21 @@ async function seedTenant(services: Services, tenant: TenantToSeed) {
   return { tenantId, entry: { slug, name, users, dicomwebToken: token } }
 }
 
+/** The operator's own organisation, in no region; its people are shown with what the console calls them. */
+async function seedOperator(services: Services): Promise<DemoFile['operator']> {
+  const { slug, name, kind, people } = OPERATOR
+  const { tenantId } = await createTenant(services, { slug, name, kind })
+  const users: DemoFile['operator']['users'][number][] = []
+  for (const person of people) {
+    const credentials = { email: `${person.login}@${slug}.example`, password: randomPassword() }
+    const member = { ...credentials, tenantId, name: person.name, roles: [person.role] }
+    const { userId } = await createMember(services, member)
+    await appointOperator(services, { userId })
+    users.push({ ...credentials, role: 'platform-operator' })
+  }
+  return { slug, name, users }
+}
+
 /**
  * Creates the demo region in an empty database: tenants, people with random passwords, one agent of `county-a` with
  * its key below `dataDir`. Runs before gateway and agent start; null when the database already has its region.
@@ -105,6 +121,7 @@ export async function seedRegion(context: SeedContext): Promise<SeededRegion | n
     const seeded = []
     for (const tenant of TENANTS) seeded.push(await seedTenant(services, tenant))
     await createRegion(services, { name: REGION_NAME, tenantIds: seeded.map((each) => each.tenantId) })
+    const operator = await seedOperator(services)
     const { keyFile, publicKey } = await agentKey(dataDir)
     const home = seeded[0]!
     const name = `${home.entry.name} 影像科`
@@ -118,6 +135,7 @@ export async function seedRegion(context: SeedContext): Promise<SeededRegion | n
       web: context.web,
       region: REGION_NAME,
       tenants: seeded.map((each) => each.entry),
+      operator,
       agents: [{ aeTitle: AE_TITLE, port: context.dicomPort, tenant: home.entry.slug }],
     }
     return { demo, agent: { agentId, keyFile, aeTitle: AE_TITLE } }
