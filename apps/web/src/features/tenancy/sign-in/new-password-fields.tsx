@@ -23,10 +23,15 @@ export function NewPasswordFields(props: {
 }) {
   const t = useTranslations('signIn.newPassword')
   const { shownFault, lengthMin } = props
-  const first = shownFault === 'short' || shownFault === 'plain' ? t(shownFault, { lengthMin }) : undefined
+  const faults = { short: t('short', { lengthMin }), plain: t('plain'), different: t('different') }
+  const shown = shownFault ? faults[shownFault] : undefined
   return (
     <>
-      <Field label={t('password')} error={first} note={t('rule', { lengthMin })}>
+      <Field
+        label={t('password')}
+        error={shownFault === 'different' ? undefined : shown}
+        note={t('rule', { lengthMin })}
+      >
         <Input
           size="large"
           type="password"
@@ -37,7 +42,7 @@ export function NewPasswordFields(props: {
           onChange={(event) => props.onPassword(event.target.value)}
         />
       </Field>
-      <Field label={t('again')} error={shownFault === 'different' ? t('different') : undefined}>
+      <Field label={t('again')} error={shownFault === 'different' ? shown : undefined}>
         <Input
           size="large"
           type="password"
