@@ -21,11 +21,12 @@ export interface Desk {
   picture(name: string): Promise<void>
 }
 
-/** Signs a person in as they would, and waits for their worklist. */
+/** Signs a person in as they would, and waits for their first page. */
 export async function takeSeat(
   browser: Browser,
   web: string,
   user: { readonly email: string; readonly password: string },
+  landing = '**/worklist*',
 ): Promise<Desk> {
   const context = await browser.newContext({
     viewport: { width: 1366, height: 768 },
@@ -40,7 +41,7 @@ export async function takeSeat(
   await page.locator('input[type=password]').fill(user.password)
   await page.locator('button[type=submit]:enabled').waitFor()
   await page.keyboard.press('Enter')
-  await page.waitForURL('**/worklist*', { timeout: 60_000 })
+  await page.waitForURL(landing, { timeout: 60_000 })
   mkdirSync(PICTURES, { recursive: true })
   const picture = async (name: string) => {
     await page.screenshot({ path: join(PICTURES, `${name}.png`) })
