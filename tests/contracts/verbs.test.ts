@@ -27,7 +27,7 @@ describe('the register of verbs', () => {
 
   it('has somebody for every scope, and no role with everything', () => {
     const held = new Set<string>(Object.values(ROLE_SCOPES).flat())
-    const machines = ['agent:upload', 'image:store', 'system:run', 'audit:read']
+    const machines = ['agent:upload', 'image:store', 'system:run', 'audit:read', 'platform:operate']
     for (const scope of SCOPES.filter((each) => !machines.includes(each)))
       expect(held, scope).toContain(scope)
     for (const role of ROLES) expect(ROLE_SCOPES[role].length, role).toBeLessThan(SCOPES.length - 4)
