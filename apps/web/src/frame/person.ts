@@ -6,6 +6,8 @@ export interface Person {
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
   readonly tenant: { readonly id: string; readonly name: string }
+  /** An operator who was let in stands here until then; null for everybody who belongs here. */
+  readonly visitUntil: string | null
   /** Facilities the person may stand in; one or more. */
   readonly tenants: readonly { readonly id: string; readonly name: string }[]
 }

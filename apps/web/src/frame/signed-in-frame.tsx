@@ -1,8 +1,9 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Theme } from '@yingtong/ui'
+import { formatTime, Note, type Theme, useNow, useUi } from '@yingtong/ui'
 import { signOut } from 'next-auth/react'
+import { useTranslations } from 'next-intl'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import { toHit } from '../features/worklist/live-rows.ts'
 import { TrpcProvider, useTRPC } from '../trpc/trpc-provider.tsx'
@@ -76,8 +77,21 @@ function Frame({ person, pinned, children }: { person: Person; pinned: Theme | n
       patients={typed.length > 1 ? (found.data?.rows ?? []).map((row) => toHit(row, typed)) : []}
       onSearch={(text) => setTyped(text.replace(/^[#>]/, '').trim())}
     >
+      {person.visitUntil ? <VisitNote until={person.visitUntil} /> : null}
       {children}
     </AppFrame>
+  )
+}
+
+/** An operator is reminded on every page that this is not their house. */
+function VisitNote({ until }: { until: string }) {
+  const t = useTranslations('operator')
+  const { language, timeZone } = useUi()
+  const nowMs = useNow()
+  return (
+    <div className="flex-none px-3 pt-2">
+      <Note tone="amber">{t('here', { time: formatTime(until, { language, nowMs, timeZone }) })}</Note>
+    </div>
   )
 }
 

@@ -16,6 +16,7 @@ export async function currentPerson(): Promise<Person> {
     roles: tenant.roles,
     scopes: [...new Set(scopesOf(sessionActor(session, tenant)))],
     tenant: { id: tenant.id, name: tenant.name },
+    visitUntil: tenant.breakGlass?.expiresAt.toISOString() ?? null,
     tenants: tenants.map(({ id, name }) => ({ id, name })),
   }
 }

@@ -446,6 +446,7 @@ export const GALLERY_PERSON: Person = {
   roles: ['senior-radiologist'],
   scopes: ['study:read', 'quarantine:read', 'fleet:read'],
   tenant: { id: 'a', name: '市第一医院影像中心' },
+  visitUntil: null,
   tenants: [
     { id: 'a', name: '市第一医院影像中心' },
     { id: 'b', name: '青河县人民医院' },
