@@ -44,7 +44,7 @@ export function AuditPage(props: AuditPageProps) {
   const [layout, setLayout] = useTableLayout(props.layoutStore, 'audit')
   const [focused, setFocused] = useState<string | null>(null)
   return (
-    <div className="flex min-h-0 grow flex-col gap-3.5 p-5">
+    <div className="flex min-h-0 grow flex-col gap-3.5">
       <Head onVerify={props.onVerify} onExport={props.onExport} />
       {props.chain ? <ChainCard chain={props.chain} /> : null}
       <AuditFilters query={props.query} onQuery={props.onQuery} people={props.people} groups={props.groups} />

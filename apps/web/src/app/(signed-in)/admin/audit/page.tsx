@@ -1,9 +1,7 @@
-import { notFound } from 'next/navigation'
 import { LiveAudit } from '../../../../features/audit/live-audit.tsx'
-import { currentPerson } from '../../../../server/current-person.ts'
+import { demandScope } from '../../../../server/demand-scope.ts'
 
 export default async function Audit() {
-  // What one may not see is not there.
-  if (!(await currentPerson()).scopes.includes('audit:read')) notFound()
+  await demandScope('audit:read')
   return <LiveAudit />
 }
