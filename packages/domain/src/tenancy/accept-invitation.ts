@@ -94,8 +94,6 @@ async function join(
       .insert(users)
       .values({ email, name: displayName, passwordHash, passwordChangedAt: at })
       .returning({ id: users.id })) as [{ id: string }]
-  else if (passwordHash)
-    await tx.update(users).set({ passwordHash, passwordChangedAt: at }).where(eq(users.id, userId))
   await tx
     .insert(memberships)
     .values({ tenantId, userId, displayName, roles })
@@ -123,12 +121,15 @@ async function proveAccount(
   claim: { readonly user: User; readonly password: string; readonly security: unknown },
 ): Promise<void> {
   const { user, password, security } = claim
+  // Whoever gave it a password here would own what its person has in other hospitals.
+  if (!user.passwordHash)
+    throw new DomainError('conflict', 'this account signs in by its hospital and has no password to prove')
   const reserved = await step((tx) =>
     reserveTry(tx, { user, email: user.email }, tenantSecurity(security), services.now()),
   )
   if (reserved.outcome === 'locked')
     throw new DomainError('rate-limited', 'this account is locked for a while')
-  if (!(await services.hasher.verify(user.passwordHash ?? '', password)))
+  if (!(await services.hasher.verify(user.passwordHash, password)))
     throw new DomainError('forbidden', 'this is not the password of the account')
   await step((tx) => forgive(tx, user.id, false))
 }
@@ -146,7 +147,7 @@ export const acceptInvitation = identityFlow(
       return { invitation, security, user: await userOf(tx, invitation.email) }
     })
     const joins = seen.invitation.purpose === 'join'
-    const proves = joins && Boolean(seen.user?.passwordHash)
+    const proves = joins && seen.user !== undefined
     let passwordHash: string | null = null
     if (proves && seen.user) await proveAccount(services, step, { ...seen, user: seen.user, password })
     else {
@@ -158,7 +159,7 @@ export const acceptInvitation = identityFlow(
       // Read again under lock: somebody may have been faster, or have taken the invitation back.
       const { invitation } = await openInvitation(tx, token, at)
       const user = await userOf(tx, invitation.email)
-      if (joins && !proves && user?.passwordHash)
+      if (joins && !proves && user)
         throw new DomainError('conflict', 'this account was opened meanwhile: load the page again')
       const named = { ...invitation, displayName: input.displayName ?? invitation.displayName }
       if (!joins) {

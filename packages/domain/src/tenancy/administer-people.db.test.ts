@@ -1,4 +1,4 @@
-import { auditEvents, eq } from '@yingtong/db'
+import { auditEvents, eq, users } from '@yingtong/db'
 import { startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '../kernel/index.ts'
@@ -121,6 +121,17 @@ describe('M07: an invitation', () => {
     await enter(token)
     const session = await readSession(region.services, { token: await open(email) })
     expect(session?.tenants.map((tenant) => tenant.slug)).toEqual(['people-a', 'people-b'])
+  })
+
+  it('gives no password to an account of somebody else’s identity provider', async () => {
+    await b.as('clinician')
+    const email = 'p3@people-b.example'
+    await region.database.withIdentity((tx) =>
+      tx.update(users).set({ passwordHash: null }).where(eq(users.email, email)),
+    )
+    const { token } = await invite(email)
+    await expect(enter(token)).rejects.toMatchObject(refused('conflict'))
+    await expect(open(email)).rejects.toThrow()
   })
 
   it('demands a good password, and no two of system, security and audit administration', async () => {

@@ -11,7 +11,7 @@ export const readInvitation = identity(
   async (tx, { token }, { now }) => {
     const { invitation, tenantName, security } = await openInvitation(tx, token, now())
     const { purpose, email, displayName, roles, expiresAt } = invitation
-    const [known] = await tx.select({ hash: users.passwordHash }).from(users).where(eq(users.email, email))
+    const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email))
     return {
       purpose,
       email,
@@ -20,7 +20,7 @@ export const readInvitation = identity(
       expiresAt,
       hospital: tenantName,
       /** Somebody with an account elsewhere proves it instead of choosing another password. */
-      hasAccount: purpose === 'join' && Boolean(known?.hash),
+      hasAccount: purpose === 'join' && known !== undefined,
       passwordLengthMin: tenantSecurity(security).passwordLengthMin,
     }
   },

@@ -15,7 +15,7 @@ const goodPassword = (text: string, lengthMin: number) =>
 export function InvitationPage() {
   return (
     <TrpcProvider>
-      <main className="grid min-h-full place-items-center p-4">
+      <main className="grid h-full place-items-center overflow-auto p-4">
         <div className="w-full max-w-[440px] rounded-4 border border-line bg-surface p-6">
           <p className="mb-4 flex items-center gap-2 text-ink-2">
             <Mark />
