@@ -33,11 +33,19 @@ export interface ObjectStore {
   stream(key: string): Promise<Readable>
   /** Starts a write in parts; the object appears only when `complete` returns. */
   beginUpload(key: string): Promise<string>
-  /** Stores part `number` (from 1); repeating a part replaces it. Returns the receipt that `complete` wants. */
+  /**
+   * Stores part `number` (from 1), whose first byte is byte `offset` of the object; repeating a part replaces it.
+   * Returns the receipt that `complete` wants.
+   */
   putPart(
     key: string,
     uploadId: string,
-    part: { readonly number: number; readonly body: Uint8Array; readonly sha256: string },
+    part: {
+      readonly number: number
+      readonly offset: number
+      readonly body: Uint8Array
+      readonly sha256: string
+    },
   ): Promise<string>
   completeUpload(key: string, uploadId: string, receipts: readonly string[]): Promise<void>
   abortUpload(key: string, uploadId: string): Promise<void>
@@ -141,6 +149,19 @@ export interface TenantKey extends WrappedKey {
   readonly tenantId: string
   /** From 1; each rotation makes the next. */
   readonly version: number
+}
+
+/** What objects of a tenant are sealed under. */
+export interface BulkKey {
+  readonly version: number
+  readonly suite: CryptoSuite
+  readonly bytes: Uint8Array
+}
+
+/** Where a sealing store gets its keys; throws VaultError for those that were erased. */
+export interface BulkKeyring {
+  newest(tenantId: string): Promise<BulkKey>
+  version(tenantId: string, version: number): Promise<BulkKey>
 }
 
 export interface Signed {

@@ -1,8 +1,9 @@
 import { openDatabase } from '@yingtong/db'
-import type { Services } from '@yingtong/domain'
+import { bulkKeyring, type Services } from '@yingtong/domain'
 import { processLog } from './log.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
+import { sealedStore } from './object-store/sealed-store.ts'
 import { argon2Hasher } from './password-hasher.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
@@ -48,7 +49,9 @@ export async function openServices(
   const log = processLog(options.name, env.LOG_LEVEL)
   const vault = openVault(readMasterKeys(env.MASTER_KEY_FILE))
   const database = await openDatabase({ url: env.DATABASE_URL, poolSize: options.poolSize ?? 8 })
-  const store = options.withoutStore ? closedStore : await openStore(env as StoreEnvironment)
+  const bare = options.withoutStore ? closedStore : await openStore(env as StoreEnvironment)
+  const isSealed = !options.withoutStore && env.STORE_SEALING !== 'off'
+  const store = isSealed ? sealedStore(bare, bulkKeyring({ database, vault })) : bare
   const jobs = await openQueue({
     url: env.DATABASE_URL,
     supervise: options.runsJobs ?? false,

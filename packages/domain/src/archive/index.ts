@@ -31,6 +31,7 @@ export {
   readSeriesMetadata,
   readStoredFrame,
 } from './read-images.ts'
+export { readStored } from './read-stored.ts'
 export { recountStudy } from './recount.ts'
 export { type MetadataLine, metadataLine } from './series-metadata.ts'
 export { inSeriesTurn } from './series-turn.ts'

@@ -2,6 +2,7 @@ import {
   crc32c,
   decodePackIndex,
   decodeTrailer,
+  PackError,
   type PackIndex,
   type Part,
   TRAILER_BYTES,
@@ -9,6 +10,7 @@ import {
 import { eq, packs } from '@yingtong/db'
 import { type Ctx, DomainError, objectKey } from '../kernel/index.ts'
 import { LeastRecentlyUsed } from './internal/least-recently-used.ts'
+import { readStored } from './read-stored.ts'
 import { statesBefore } from './transitions.ts'
 
 /** A pack of the tenant: its digest, which is its name, and its length in bytes. */
@@ -44,8 +46,8 @@ export async function readPart(ctx: Ctx, pack: PackRef, part: Part): Promise<Uin
   const key = objectKey(ctx, 'pack', pack.sha256)
   const range = { offset: part.offset, length: part.length, objectBytes: pack.byteLength }
   for (let attempt = 1; attempt <= 2; attempt += 1) {
-    const bytes = await store.read(key, range)
-    if (crc32c(bytes) === part.crc32c) return bytes
+    const bytes = await readStored(ctx, key, range)
+    if (bytes && crc32c(bytes) === part.crc32c) return bytes
     store.forget?.(key)
   }
   await reportDamage(ctx, pack)
@@ -57,7 +59,6 @@ const WINDOW_BYTES = 8 * 1024 * 1024
 
 /** Parts in about the order in which they lie in the pack; not compared: rebuildOriginal() does that. */
 export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Part) => Promise<Uint8Array> {
-  const { store } = ctx.services
   const key = objectKey(ctx, 'pack', pack.sha256)
   let window = { offset: 0, bytes: new Uint8Array(0) as Uint8Array }
   return async (part) => {
@@ -65,7 +66,9 @@ export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Part) => Promis
     if (part.offset < window.offset || end > window.offset + window.bytes.byteLength) {
       const length = Math.max(part.length, Math.min(WINDOW_BYTES, pack.byteLength - part.offset))
       const range = { offset: part.offset, length, objectBytes: pack.byteLength }
-      window = { offset: part.offset, bytes: await store.read(key, range) }
+      const bytes = await readStored(ctx, key, range)
+      if (!bytes) throw new PackError('corrupt', 'the sealed bytes do not open')
+      window = { offset: part.offset, bytes }
     }
     return window.bytes.subarray(part.offset - window.offset, end - window.offset)
   }

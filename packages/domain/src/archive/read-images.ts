@@ -11,6 +11,7 @@ import { type InstanceLayout, memorySource, readInstance } from '@yingtong/dicom
 import { type Ctx, notFound } from '../kernel/index.ts'
 import { type Piece, piecesOf } from './internal/pieces.ts'
 import { DamagedImageError, readPart, reportDamage, sequentialParts } from './pack-reader.ts'
+import { readStored } from './read-stored.ts'
 import { decodeMetadata, type MetadataLine } from './series-metadata.ts'
 import type { LocatedInstance, SeriesImages } from './study-images.ts'
 
@@ -121,8 +122,8 @@ export async function readSeriesMetadata(
   const { store, log } = ctx.services
   const { metadataKey: key, metadataSha256 } = series
   for (let attempt = 1; attempt <= 2; attempt += 1) {
-    const gzipped = await store.read(key)
-    if (createHash('sha256').update(gzipped).digest('hex') === metadataSha256)
+    const gzipped = await readStored(ctx, key)
+    if (gzipped && createHash('sha256').update(gzipped).digest('hex') === metadataSha256)
       return { gzipped, etag: `"${metadataSha256}"` }
     store.forget?.(key)
   }

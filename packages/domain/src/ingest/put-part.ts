@@ -52,7 +52,8 @@ async function intoStore(step: Step, ctx: Ctx, upload: Upload, part: Part): Prom
   const key = objectKey(ctx, 'pack', upload.packSha256)
   if (partCount(upload.byteLength, upload.partBytes) > 1) {
     const storeUploadId = await storeUploadOf(step, ctx, upload, key)
-    return store.putPart(key, storeUploadId, part)
+    const offset = (part.number - 1) * upload.partBytes
+    return store.putPart(key, storeUploadId, { ...part, offset })
   }
   if (part.sha256 !== upload.packSha256)
     throw new DomainError('invalid', 'the bytes that arrived are not those that were offered', {

@@ -1,3 +1,4 @@
+export { bulkKeyring } from './bulk-keys.ts'
 export { type EraseCertificate, eraseTenantKeys } from './erase-tenant-keys.ts'
 export { resealJob } from './jobs/reseal.job.ts'
 export { listTenantKeys } from './list-tenant-keys.ts'

@@ -22,6 +22,8 @@ export const fragments = {
     S3_REGION: z.string().min(1).default('us-east-1'),
     S3_ACCESS_KEY_ID: z.string().min(1).optional(),
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+    /** `off` leaves sealing to the store itself (such as SSE with keys per prefix); an object is read as it was written. */
+    STORE_SEALING: z.enum(['on', 'off']).default('on'),
   },
 } as const
 

@@ -7,6 +7,8 @@ import { type CephCluster, startCeph } from '@yingtong/testkit/machine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { localStore } from './local-store.ts'
 import { s3Store } from './s3-store.ts'
+import { sealedStore } from './sealed-store.ts'
+import { testKeyring } from './test/test-keyring.ts'
 
 const PART_BYTES = 5 * 1024 * 1024
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -47,9 +49,22 @@ async function openCeph(): Promise<Opened> {
   }
 }
 
+/** The same store with every object sealed: nobody may notice. */
+async function sealed(open: () => Promise<Opened>): Promise<Opened> {
+  const keys = testKeyring()
+  const bare = await open()
+  return {
+    ...bare,
+    store: sealedStore(bare.store, keys),
+    again: async () => sealedStore(await bare.again(), keys),
+  }
+}
+
 describe.each([
   ['a local folder', openLocal],
+  ['a sealed local folder', () => sealed(openLocal)],
   ['a real Ceph RADOS gateway', openCeph],
+  ['a sealed Ceph RADOS gateway', () => sealed(openCeph)],
 ] as const)('E16: the object store as %s', (_name, open) => {
   let opened: Opened
   let store: ObjectStore
@@ -115,7 +130,8 @@ describe.each([
     const receipts: string[] = []
     for (const number of [3, 1, 2, 2]) {
       const body = parts[number - 1]!
-      receipts[number - 1] = await store.putPart(key, uploadId, { number, body, sha256: sha256(body) })
+      const part = { number, offset: (number - 1) * PART_BYTES, body, sha256: sha256(body) }
+      receipts[number - 1] = await store.putPart(key, uploadId, part)
     }
     expect(await store.head(key)).toBeNull()
     await store.completeUpload(key, uploadId, receipts)
@@ -126,7 +142,7 @@ describe.each([
     const key = newKey()
     const uploadId = await store.beginUpload(key)
     const body = randomBytes(10)
-    await store.putPart(key, uploadId, { number: 1, body, sha256: sha256(body) })
+    await store.putPart(key, uploadId, { number: 1, offset: 0, body, sha256: sha256(body) })
     await store.abortUpload(key, uploadId)
     expect(await store.head(key)).toBeNull()
   })
@@ -170,7 +186,7 @@ describe('the local folder', () => {
     const key = newKey()
     const uploadId = await store.beginUpload(key)
     const body = randomBytes(100)
-    const receipt = await store.putPart(key, uploadId, { number: 1, body, sha256: sha256(body) })
+    const receipt = await store.putPart(key, uploadId, { number: 1, offset: 0, body, sha256: sha256(body) })
     await writeFile(join(dir, 'uploads', uploadId, '1'), randomBytes(100))
     await expect(store.completeUpload(key, uploadId, [receipt])).rejects.toThrow(/not what was received/)
     expect(await store.head(key)).toBeNull()

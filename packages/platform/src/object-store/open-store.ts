@@ -10,6 +10,8 @@ export interface StoreEnvironment {
   readonly S3_REGION: string
   readonly S3_ACCESS_KEY_ID?: string | undefined
   readonly S3_SECRET_ACCESS_KEY?: string | undefined
+  /** Objects of tenants are sealed unless this is `off`. */
+  readonly STORE_SEALING?: 'on' | 'off' | undefined
 }
 
 /** The store that the environment names: S3 when `S3_ENDPOINT` is set, else a folder below `DATA_DIR`. */

@@ -8,8 +8,9 @@ import {
   type ReadRange,
 } from '@yingtong/agent-protocol'
 import { DicomParseError } from '@yingtong/dicom'
-import { objectKey, type PackRef } from '../../archive/index.ts'
+import { objectKey, type PackRef, readStored } from '../../archive/index.ts'
 import { type Ctx, DomainError } from '../../kernel/index.ts'
+import type { ObjectRange } from '../../ports.ts'
 import type { RejectReason } from '../reject-reason.ts'
 import { digestPack } from './digest-pack.ts'
 import type { PackedInstance, ReadPack } from './packed-instance.ts'
@@ -25,11 +26,17 @@ export interface Unreadable {
   readonly explanation: string
 }
 
+async function readAll(ctx: Ctx, key: string, range: ObjectRange): Promise<Uint8Array> {
+  const bytes = await readStored(ctx, key, range)
+  if (!bytes) throw otherBytes()
+  return bytes
+}
+
 async function* bytesOf(ctx: Ctx, pack: PackRef): AsyncGenerator<Uint8Array> {
   const key = objectKey(ctx, 'pack', pack.sha256)
   for (let offset = 0; offset < pack.byteLength; offset += READ_BYTES) {
     const length = Math.min(READ_BYTES, pack.byteLength - offset)
-    yield await ctx.services.store.read(key, { offset, length, objectBytes: pack.byteLength })
+    yield await readAll(ctx, key, { offset, length, objectBytes: pack.byteLength })
   }
 }
 
@@ -68,7 +75,7 @@ export async function readPack(
 ): Promise<ReadPack & { readonly unreadable: readonly Unreadable[] }> {
   const key = objectKey(ctx, 'pack', pack.sha256)
   const readRange = (offset: number, length: number) =>
-    ctx.services.store.read(key, { offset, length, objectBytes: pack.byteLength })
+    readAll(ctx, key, { offset, length, objectBytes: pack.byteLength })
   const index = await openIndex(ctx, pack, readRange)
   const digests = await digestPack(index, bytesOf(ctx, pack), { withSha256: !options.digestProven })
   if (digests.sha256 !== null && digests.sha256 !== pack.sha256) throw otherBytes()

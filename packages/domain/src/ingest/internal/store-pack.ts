@@ -20,9 +20,10 @@ export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Pr
     const receipts: string[] = []
     for (let number = 1; number <= count; number += 1) {
       const length = partLength(pack.byteLength, partBytes, number)
-      const body = await bytes.read((number - 1) * partBytes, length)
+      const offset = (number - 1) * partBytes
+      const body = await bytes.read(offset, length)
       const sha256 = createHash('sha256').update(body).digest('hex')
-      receipts.push(await store.putPart(key, uploadId, { number, body, sha256 }))
+      receipts.push(await store.putPart(key, uploadId, { number, offset, body, sha256 }))
     }
     await store.completeUpload(key, uploadId, receipts)
   } catch (error) {

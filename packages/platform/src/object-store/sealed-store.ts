@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { type BulkKey, type BulkKeyring, type ObjectStore, VaultError } from '@yingtong/domain'
+import { SUITES } from '../vault/suites.ts'
+import {
+  CHUNK_BYTES,
+  eachChunk,
+  eachRecord,
+  plainLength,
+  RECORD_OVERHEAD_BYTES,
+  readHead,
+  recordsOf,
+  sealedLength,
+  writeHead,
+} from './sealed-layout.ts'
+import { assertStoreKey } from './store-key.ts'
+
+const TENANT_KEY = /^t\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([a-z-]+)\//
+/** Signed heads of the audit chain hold no patient data and are verified by others, with openssl alone. */
+const OPEN_KINDS: readonly string[] = ['audit']
+/** A stream reads this much at a time. */
+const WINDOW_BYTES = 64 * CHUNK_BYTES
+
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+function assertDigest(body: Uint8Array, sha256: string): void {
+  if (sha256Of(body) !== sha256) throw new Error('object does not match its digest')
+}
+
+/** The tenant under whose key an object lies; null for what lies open. */
+function ownerOf(key: string): string | null {
+  assertStoreKey(key)
+  const [, tenantId, kind] = TENANT_KEY.exec(key) ?? []
+  return tenantId === undefined || OPEN_KINDS.includes(kind ?? '') ? null : tenantId
+}
+
+/** Each object has a key of its own, so that nonces of different objects never meet. */
+const objectKeyOf = (key: string, bulk: BulkKey) => SUITES[bulk.suite].derive(bulk.bytes, `object ${key}`)
+
+/** Binds a chunk to its object and place; its length is bound by the tag itself. */
+const aadOf = (key: string, chunk: number, version: number) => Buffer.from(`${version} ${chunk} ${key}`)
+
+function sealChunks(key: string, bulk: BulkKey, from: { plain: Uint8Array; first: number }): Buffer {
+  const suite = SUITES[bulk.suite]
+  const secret = objectKeyOf(key, bulk)
+  const sealed = Buffer.alloc(sealedLength(from.plain.length))
+  let [at, chunk] = [0, from.first]
+  for (const plain of eachChunk(from.plain)) {
+    const length = plain.length + RECORD_OVERHEAD_BYTES
+    const record = sealed.subarray(at, at + length)
+    writeHead(record, bulk.version)
+    const body = suite.seal(secret, aadOf(key, chunk, bulk.version), plain)
+    record.set(body, length - body.length)
+    at += length
+    chunk += 1
+  }
+  return sealed
+}
+
+const ZEROS = Buffer.alloc(RECORD_OVERHEAD_BYTES)
+
+/** Where the suite's own bytes begin in a record; what is before them must be zero. */
+function bodyOf(record: Uint8Array, bulk: BulkKey): Uint8Array {
+  const at = RECORD_OVERHEAD_BYTES - SUITES[bulk.suite].overheadBytes
+  if (ZEROS.compare(record, 8, at, 0, at - 8) !== 0) throw new VaultError('this object does not open')
+  return record.subarray(at)
+}
+
+/** Opens the records of an object, each under the key that its head names. */
+async function openRecords(
+  key: string,
+  from: { readonly records: Uint8Array; readonly first: number; readonly tenantId: string },
+  keys: BulkKeyring,
+): Promise<Uint8Array> {
+  const plain: Uint8Array[] = []
+  let held: { readonly bulk: BulkKey; readonly secret: Uint8Array } | null = null
+  let chunk = from.first
+  for (const record of eachRecord(from.records)) {
+    const version = readHead(record)
+    if (version === null) throw new VaultError('this object is not sealed')
+    if (held?.bulk.version !== version) {
+      const bulk = await keys.version(from.tenantId, version)
+      held = { bulk, secret: objectKeyOf(key, bulk) }
+    }
+    const suite = SUITES[held.bulk.suite]
+    plain.push(suite.open(held.secret, aadOf(key, chunk, version), bodyOf(record, held.bulk)))
+    chunk += 1
+  }
+  return plain.length === 1 ? plain[0]! : Buffer.concat(plain)
+}
+
+function plainInfo<T extends { readonly byteLength: number }>(info: T): T {
+  const byteLength = plainLength(info.byteLength)
+  if (byteLength === null) throw new VaultError('this object is not sealed')
+  return { ...info, byteLength }
+}
+
+/**
+ * A store whose objects are sealed with the keys of their tenants, in chunks, so that a range costs one request and
+ * opens alone. Names and digests stay those of the plain bytes. Objects of tenants never lie open, save the audit heads.
+ */
+export function sealedStore(inner: ObjectStore, keys: BulkKeyring): ObjectStore {
+  async function objectBytesOf(key: string): Promise<number> {
+    const info = await inner.head(key)
+    if (!info) throw new Error('there is no such object')
+    return plainInfo(info).byteLength
+  }
+
+  async function readSealed(tenantId: string, key: string, range?: Range): Promise<Uint8Array> {
+    if (!range) {
+      const records = await inner.read(key)
+      plainInfo(records)
+      return openRecords(key, { records, first: 0, tenantId }, keys)
+    }
+    if (range.length === 0) return new Uint8Array(0)
+    const { offset, length } = range
+    const objectBytes = range.objectBytes ?? (await objectBytesOf(key))
+    if (offset + length > objectBytes) throw new Error(`object is short: ${objectBytes} bytes`)
+    const { first, ...place } = recordsOf({ offset, length, objectBytes })
+    const records = await inner.read(key, { ...place, objectBytes: sealedLength(objectBytes) })
+    const plain = await openRecords(key, { records, first, tenantId }, keys)
+    const start = offset - first * CHUNK_BYTES
+    if (plain.length < start + length) throw new VaultError('this object is shorter than it should be')
+    return plain.subarray(start, start + length)
+  }
+
+  async function* windows(tenantId: string, key: string, objectBytes: number): AsyncGenerator<Uint8Array> {
+    for (let offset = 0; offset < objectBytes; offset += WINDOW_BYTES)
+      yield readSealed(tenantId, key, {
+        offset,
+        length: Math.min(WINDOW_BYTES, objectBytes - offset),
+        objectBytes,
+      })
+  }
+
+  return {
+    ...inner,
+    async put(key, body, options) {
+      const tenantId = ownerOf(key)
+      if (tenantId === null) return inner.put(key, body, options)
+      assertDigest(body, options.sha256)
+      const sealed = sealChunks(key, await keys.newest(tenantId), { plain: body, first: 0 })
+      return inner.put(key, sealed, { ...options, sha256: sha256Of(sealed) })
+    },
+    async head(key) {
+      const info = await inner.head(key)
+      return info === null || ownerOf(key) === null ? info : plainInfo(info)
+    },
+    async read(key, range) {
+      const tenantId = ownerOf(key)
+      return tenantId === null ? inner.read(key, range) : readSealed(tenantId, key, range)
+    },
+    async stream(key) {
+      const tenantId = ownerOf(key)
+      if (tenantId === null) return inner.stream(key)
+      return Readable.from(windows(tenantId, key, await objectBytesOf(key)), { objectMode: false })
+    },
+    async putPart(key, uploadId, part) {
+      const tenantId = ownerOf(key)
+      if (tenantId === null) return inner.putPart(key, uploadId, part)
+      assertDigest(part.body, part.sha256)
+      if (part.offset % CHUNK_BYTES !== 0) throw new Error('parts must begin on whole chunks')
+      const from = { plain: part.body, first: part.offset / CHUNK_BYTES }
+      const body = sealChunks(key, await keys.newest(tenantId), from)
+      return inner.putPart(key, uploadId, {
+        ...part,
+        body,
+        sha256: sha256Of(body),
+        offset: sealedLength(part.offset),
+      })
+    },
+    async *list(prefix) {
+      // What does not look sealed is listed as it lies: the sweeper must see it to take it away.
+      for await (const entry of inner.list(prefix)) yield { ...entry, byteLength: ownedLength(entry) }
+    },
+  }
+}
+
+type Range = { readonly offset: number; readonly length: number; readonly objectBytes?: number }
+
+function ownedLength(entry: { readonly key: string; readonly byteLength: number }): number {
+  if (ownerOf(entry.key) === null) return entry.byteLength
+  return plainLength(entry.byteLength) ?? entry.byteLength
+}
