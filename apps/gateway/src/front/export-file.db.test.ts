@@ -33,8 +33,9 @@ afterAll(async () => {
 })
 
 async function cookieOf(email: string): Promise<string> {
-  const outcome = await signIn(region.services, { email, password: TEST_PASSWORD })
-  return `${SESSION_COOKIES[0]}=${(outcome as { token: string }).token}`
+  const signedIn = await signIn(region.services, { email, password: TEST_PASSWORD })
+  if (signedIn.outcome !== 'ok') throw new Error(`not signed in: ${signedIn.outcome}`)
+  return `${SESSION_COOKIES[1]}=${signedIn.sessionToken}`
 }
 
 const get = (exportId: string, held = cookie) =>
