@@ -72,11 +72,17 @@ function identifyingBytes(layout: InstanceLayout): Map<string, Uint8Array> {
     if (keyword === undefined && vr !== 'PN' && vr !== 'DA' && vr !== 'UI' && tagNumber >>> 16 !== 0x0010)
       continue
     if (vr === 'UI' && (keyword === undefined || KIND.has(tagNumber))) continue
-    // Sex, age and size in numbers.
-    if (['CS', 'AS', 'DS', 'US', 'SQ', 'OB', 'UN'].includes(vr)) continue
+    // Sex, age, size and time of day say nothing of anybody alone.
+    if (['CS', 'AS', 'DS', 'TM', 'US', 'SQ', 'OB', 'UN'].includes(vr)) continue
     for (const each of Buffer.from(value).toString('latin1').split('\\')) {
       const text = each.replace(/[\0 ^=]+$/, '')
-      if (text.length < 6 || /^\d{6}$/.test(text) || MEANINGLESS.test(text) || text.startsWith('1.2.840.10008.')) continue
+      if (
+        text.length < 6 ||
+        /^\d{6}$/.test(text) ||
+        MEANINGLESS.test(text) ||
+        text.startsWith('1.2.840.10008.')
+      )
+        continue
       found.set(`${element.tag} ${text}`, latin(text))
     }
   }
