@@ -20,7 +20,7 @@ export function stripSteering(headers: Record<string, unknown>): void {
 
 /** A refusal before the web process hears of a request; null when it may go on. */
 export interface Refusal {
-  readonly status: 400 | 404 | 405 | 413 | 414
+  readonly status: 400 | 403 | 404 | 405 | 413 | 414
   readonly reason: string
 }
 
@@ -28,13 +28,26 @@ const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 /** Spellings of a path that one program reads in another way than the next: whose rule would then hold? */
 const AMBIGUOUS = /\\|\/\/|%5c|%00|%2f%2f|%0[ad]|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
 
-/** What the web process never needs to see: server actions, the image optimizer, odd paths and methods. */
+/**
+ * Whether a browser says that a page of somebody else sent this; `null` is somebody else (CVE-2026-27978). Machines name
+ * no origin and have no cookie. The doors behind check again (promise B10).
+ */
+function isForeign(headers: IncomingHttpHeaders, ownOrigin: string | null): boolean {
+  const { origin, host } = headers
+  if (headers['sec-fetch-site'] === 'cross-site') return true
+  if (origin === undefined) return false
+  return ownOrigin ? origin !== ownOrigin : !URL.canParse(origin) || new URL(origin).host !== host
+}
+
+/** What the web process never needs to see: foreign writes, server actions, the image optimizer, odd paths and methods. */
 export function refusalOf(request: {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  /** The configured one; without it the host that was asked for counts. */
+  readonly ownOrigin: string | null
 }): Refusal | null {
-  const { method, url, headers } = request
+  const { method, url, headers, ownOrigin } = request
   const path = url.split(/[?#]/, 1)[0]!
   if (url.length > URL_CHARS_MAX) return { status: 414, reason: 'the address is too long' }
   if (!METHODS.includes(method)) return { status: 405, reason: 'this is not understood here' }
@@ -44,6 +57,8 @@ export function refusalOf(request: {
   const writes = method === 'POST'
   if ('next-action' in headers || (writes && !path.startsWith('/api/')))
     return { status: 404, reason: 'there is no such address' }
+  if (writes && isForeign(headers, ownOrigin))
+    return { status: 403, reason: 'this request does not come from a page of ours' }
   if (Number(headers['content-length'] ?? 0) > WEB_BODY_BYTES_MAX)
     return { status: 413, reason: 'the request is too large' }
   return null

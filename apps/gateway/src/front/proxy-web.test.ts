@@ -166,6 +166,18 @@ describe('promise B9: the front door', () => {
       await rejected(fetch(`${open}${path}`), 400)
   })
 
+  it('lets no page of somebody else write, sign-in included', async () => {
+    const post = (door: string, headers: Record<string, string>) =>
+      fetch(`${door}/api/auth/callback/credentials`, { method: 'POST', body: 'x=1', headers })
+    for (const origin of ['null', 'https://evil.example', 'https://x.pacs.example', 'http://pacs.example'])
+      await rejected(post(pinned, { origin }), 403)
+    await rejected(post(open, { origin: 'https://evil.example' }), 403)
+    await rejected(post(open, { 'sec-fetch-site': 'cross-site' }), 403)
+    expect((await post(pinned, { origin: 'https://pacs.example' })).status).toBe(200)
+    expect((await post(open, { origin: open })).status).toBe(200)
+    expect((await post(open, {})).status).toBe(200)
+  })
+
   it('passes a body on, and counts one that claims no length while it streams', async () => {
     const post = (body: BodyInit) =>
       fetch(`${open}/api/x`, { method: 'POST', body, duplex: 'half' } as RequestInit)

@@ -62,7 +62,7 @@ export function webProxy({ webOrigin, publicOrigin }: WebProxyOptions): WebProxy
   return {
     forward(incoming, outgoing, requestId) {
       const { headers, socket, method = 'GET', url = '/' } = incoming
-      const refusal = refusalOf({ method, url, headers })
+      const refusal = refusalOf({ method, url, headers, ownOrigin: publicUrl?.origin ?? null })
       if (refusal) return refuse(outgoing, requestId, refusal)
       stripSteering(headers)
       introduce(headers, publicUrl, socket.remoteAddress)
