@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DOCUMENTS = [
+  'packages/dicom/CONFORMANCE.md',
   'packages/dimse/CONFORMANCE.md',
   'packages/dicomweb/CONFORMANCE.md',
   'edge-agent/CONFORMANCE.md',

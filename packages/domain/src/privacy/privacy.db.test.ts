@@ -1,7 +1,8 @@
-import { auditEvents, eq } from '@yingtong/db'
+import { auditEvents, eq, patients } from '@yingtong/db'
 import { plantStudy, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NAMES_SHOWN, ROLES } from '../kernel/index.ts'
+import { sealerOf } from '../keys/index.ts'
 import { getStudyDetail, listWorklist } from '../worklist/index.ts'
 import { listConsents, recordConsent, revokeConsent, unmaskPatient } from './index.ts'
 
@@ -59,6 +60,34 @@ describe('P2: minimum necessary', () => {
       details: { fields: ['name', 'patientId'], reason: 'other', note: '家属电话核对' },
     })
     expect(JSON.stringify(row)).not.toMatch(/陈玉兰|452127197001011234/)
+  })
+
+  it('opens sealed numbers, and says so where their key is gone', async () => {
+    const { studyId } = await plant({ patientId: 'QH-SEALED' })
+    const { vault } = region.services
+    const sealed = async (seal: boolean) =>
+      region.database.withTenant(tenant.id, async (tx) => {
+        const place = { purpose: 'patients.id_number', row: 'QH-SEALED' } as const
+        const box = seal ? await sealerOf(tx, vault).seal(place, identityNumber) : null
+        await tx
+          .update(patients)
+          .set({ idNumberSealed: box?.sealed ?? `${'x'.repeat(40)}` })
+          .where(eq(patients.patientKey, 'QH-SEALED'))
+      })
+    await sealed(true)
+    const desk = await tenant.as('registrar')
+    const detail = await getStudyDetail(desk, { studyId })
+    expect(detail.masked).toEqual(['idNumber'])
+    expect(JSON.stringify(detail)).not.toContain(identityNumber)
+    const ask = { studyId, fields: ['idNumber', 'telephone'] as ('idNumber' | 'telephone')[] }
+    expect(await unmaskPatient(desk, { ...ask, reason: 'registration' })).toEqual({
+      idNumber: identityNumber,
+      telephone: null,
+    })
+    await sealed(false)
+    await expect(unmaskPatient(desk, { ...ask, reason: 'registration' })).rejects.toMatchObject({
+      code: 'conflict',
+    })
   })
 
   it('is not given to administrators nor to another hospital', async () => {

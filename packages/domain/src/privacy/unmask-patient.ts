@@ -1,7 +1,7 @@
 import type { patients, TenantTx } from '@yingtong/db'
 import { z } from 'zod'
 import { displayName, MASKED_FIELDS, type MaskedField } from '../archive/index.ts'
-import { command } from '../kernel/index.ts'
+import { command, DomainError, VaultError } from '../kernel/index.ts'
 import { openIdNumber, openTelephone } from '../keys/index.ts'
 import type { Vault } from '../ports.ts'
 import { patientOfStudy } from './patient-of-study.ts'
@@ -50,7 +50,14 @@ export const unmaskPatient = command(
       details: { fields: asked, reason, ...(note === '' ? {} : { note }) },
     })
     const values: Partial<Record<MaskedField, string | null>> = {}
-    for (const field of asked) values[field] = await OPENED[field](tx, act.ctx.services.vault, patient)
+    try {
+      for (const field of asked) values[field] = await OPENED[field](tx, act.ctx.services.vault, patient)
+    } catch (cause) {
+      // A value whose key was erased is gone for good; that is no fault of ours.
+      if (cause instanceof VaultError)
+        throw new DomainError('conflict', 'this value can no longer be read', { cause })
+      throw cause
+    }
     return values
   },
 )
