@@ -15,6 +15,7 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'fonts-noto-cjk', tools: [], proof: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
   { name: 'strace', tools: ['strace'] },
   { name: 'poppler-utils', tools: ['pdftotext', 'pdftoppm', 'pdffonts'] },
+  { name: 'sqlmap', tools: ['sqlmap'] },
   { name: 'openssl', tools: ['openssl'] },
   { name: 'python3-pydicom', tools: [], proof: '/usr/lib/python3/dist-packages/pydicom/__init__.py' },
   { name: 'ceph-mon', tools: ['ceph-mon'] },
