@@ -72,7 +72,7 @@ export function LiveStudy({ studyId }: { studyId: string }) {
         viewerUrl={`/viewer/reading?StudyInstanceUIDs=${study.data.studyInstanceUid}`}
         onRead={() => router.push(`/read/${studyId}`)}
         masked={study.data.masked}
-        unmasked={unmask.valuesOf(studyId)}
+        unmasked={unmask.shown[studyId] ?? {}}
         {...(ask ? { onUnmask: (field) => ask(studyId, field) } : {})}
         {...(person.scopes.includes('study:export') ? { onExport: () => setExporting(true) } : {})}
         consents={<LiveConsents studyId={studyId} />}

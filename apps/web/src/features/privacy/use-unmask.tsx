@@ -14,8 +14,8 @@ const SHOWN_MS = 60_000
 export type Unmasked = Partial<Record<MaskedField, string | null>>
 
 export interface Unmask {
-  /** What is in clear right now. */
-  readonly valuesOf: (studyId: string) => Unmasked
+  /** What is in clear right now, by exam; the same object until that changes. */
+  readonly shown: Readonly<Record<string, Unmasked>>
   /** Absent for those who may not. */
   readonly ask: ((studyId: string, field: MaskedField) => void) | undefined
   /** To be placed once on the page. */
@@ -56,7 +56,7 @@ export function useUnmask(): Unmask {
   }
   const ask = useCallback((studyId: string, field: MaskedField) => setAsked({ studyId, field }), [])
   return {
-    valuesOf: (studyId) => shown[studyId] ?? {},
+    shown,
     ask: person.scopes.includes('patient:unmask') ? ask : undefined,
     dialog: (
       <UnmaskDialog

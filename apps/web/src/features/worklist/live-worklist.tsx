@@ -106,10 +106,14 @@ export function LiveWorklist() {
   const [focused, setFocused] = useState<string | null>(null)
   const unmask = useUnmask()
   const plain = useMemo(() => (list.data?.rows ?? []).map(toRow), [list.data])
-  const rows = plain.map((row) => {
-    const { name } = unmask.valuesOf(row.studyId)
-    return name ? { ...row, patient: { ...row.patient, nameFull: name } } : row
-  })
+  const rows = useMemo(
+    () =>
+      plain.map((row) => {
+        const name = unmask.shown[row.studyId]?.name
+        return name ? { ...row, patient: { ...row.patient, nameFull: name } } : row
+      }),
+    [plain, unmask.shown],
+  )
   const store = useMemo(() => browserLayoutStore(person.id), [person.id])
   const assign = useAssign()
   const previewOf = usePreview(focused)
