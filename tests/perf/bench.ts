@@ -1,21 +1,13 @@
 // `npm run bench -- NAME …`: our figure and Orthanc's in one run, one JSON line for each benchmark.
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { type Benchmark, rounded } from './benchmarks/benchmark.ts'
 import { frames } from './benchmarks/frames.ts'
 import { metadata } from './benchmarks/metadata.ts'
 import { pipeline } from './benchmarks/pipeline.ts'
 import { store } from './benchmarks/store.ts'
+import { machine } from './machine.ts'
 import { startRig } from './rig/start-rig.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [store, pipeline, frames, metadata]
-
-/** What the figures depend on; `load` is the number of processes that wanted a core in the minute before. */
-const machine = () => ({
-  cores: availableParallelism(),
-  model: cpus()[0]?.model ?? '',
-  memoryGib: Math.round(totalmem() / 2 ** 30),
-  load: rounded(loadavg()[0] ?? 0, 1),
-})
 
 async function measure(chosen: readonly Benchmark[]): Promise<void> {
   const rig = await startRig()

@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LocalEnvironment } from '../env.ts'
+import { DATABASE_ROLES } from '../services/service-context.ts'
+import type { Secrets } from '../state/secrets.ts'
+
+const read = <T>(path: string): T | null =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : null
+
+/** The database of a start that runs on this data folder, as the worker's own role; null when none ever did. */
+export function runningDatabaseUrl(
+  dataDir: string,
+  environment: Pick<LocalEnvironment, 'DATABASE_URL'>,
+): string | null {
+  const secrets = read<Secrets>(join(dataDir, 'secrets.json'))
+  const cluster = read<{ readonly port: number }>(join(dataDir, 'postgres', 'cluster.json'))
+  const owner =
+    environment.DATABASE_URL ?? (cluster ? `postgres://postgres@127.0.0.1:${cluster.port}/yingtong` : null)
+  if (!secrets || !owner) return null
+  const url = new URL(owner)
+  url.username = DATABASE_ROLES.worker
+  url.password = secrets.databasePasswords.worker
+  return url.href
+}
