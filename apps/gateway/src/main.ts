@@ -9,7 +9,7 @@ import {
 import { type GatewayEnvironment, readEnvironment } from './env.ts'
 import { createGateway } from './gateway.ts'
 import { requestMetrics } from './health/request-metrics.ts'
-import { cachedStore } from './store/cached-store.ts'
+import { storeMemory } from './store/store-memory.ts'
 
 /** What is under way may take this long when the gateway is told to stop. */
 const DRAIN_MS = 10_000
@@ -18,10 +18,7 @@ const WRONG_ENVIRONMENT = 78
 
 async function openGatewayServices(env: GatewayEnvironment) {
   const services = await openServices(env, { name: 'gateway', poolSize: 16 })
-  // A local folder is already cached by the operating system; a request to S3 costs a round trip.
-  const store = env.S3_ENDPOINT
-    ? cachedStore(services.store, { maxBytes: env.STORE_CACHE_MIB })
-    : services.store
+  const store = storeMemory(services.store, env)
   const encoder = frameEncoder(env.ENCODE_THREADS)
   const close = async () => {
     await encoder.stop()

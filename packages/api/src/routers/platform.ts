@@ -1,6 +1,7 @@
 import {
   approveBreakGlass,
   closeTenant,
+  eraseTenantKeys,
   inviteFirstAdmin,
   listAllBreakGlass,
   listTenants,
@@ -18,6 +19,7 @@ export const platformRouter = router({
   inviteAdmin: mutationUponTenant(inviteFirstAdmin),
   close: mutationUponTenant(closeTenant),
   reopen: mutationUponTenant(reopenTenant),
+  eraseKeys: mutationUponTenant(eraseTenantKeys),
   breakGlass: queryOf(listAllBreakGlass),
   request: mutationUponTenant(requestBreakGlass),
   approve: mutationUponTenant(approveBreakGlass),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { type BulkKey, type BulkKeyring, type ObjectStore, VaultError } from '@yingtong/domain'
 import { SUITES } from '../vault/suites.ts'
 import {
@@ -18,6 +19,9 @@ import { assertStoreKey } from './store-key.ts'
 const TENANT_KEY = /^t\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([a-z-]+)\//
 /** Signed heads of the audit chain hold no patient data and are verified by others, with openssl alone. */
 const OPEN_KINDS: readonly string[] = ['audit']
+/** Chunks that are sealed without a pause. */
+const CHUNKS_AT_ONCE = 16
+const OBJECT_KEYS_MAX = 256
 /** A stream reads this much at a time. */
 const WINDOW_BYTES = 64 * CHUNK_BYTES
 
@@ -35,17 +39,41 @@ function ownerOf(key: string): string | null {
 }
 
 /** Each object has a key of its own, so that nonces of different objects never meet. */
-const objectKeyOf = (key: string, bulk: BulkKey) => SUITES[bulk.suite].derive(bulk.bytes, `object ${key}`)
+type ObjectKeys = (key: string, bulk: BulkKey) => Uint8Array
+
+/** Derives them, and holds as many as a reader of one study needs at a time. */
+function objectKeys(): ObjectKeys {
+  const held = new WeakMap<Uint8Array, Map<string, Uint8Array>>()
+  return (key, bulk) => {
+    const ofTenant = held.get(bulk.bytes) ?? new Map<string, Uint8Array>()
+    held.set(bulk.bytes, ofTenant)
+    const known = ofTenant.get(key)
+    if (known) return known
+    const derived = SUITES[bulk.suite].derive(bulk.bytes, `object ${key}`)
+    if (ofTenant.size >= OBJECT_KEYS_MAX) ofTenant.clear()
+    ofTenant.set(key, derived)
+    return derived
+  }
+}
 
 /** Binds a chunk to its object and place; its length is bound by the tag itself. */
 const aadOf = (key: string, chunk: number, version: number) => Buffer.from(`${version} ${chunk} ${key}`)
 
-function sealChunks(key: string, bulk: BulkKey, from: { plain: Uint8Array; first: number }): Buffer {
+interface Sealing {
+  readonly bulk: BulkKey
+  readonly secret: Uint8Array
+  readonly plain: Uint8Array
+  /** Number of the first chunk. */
+  readonly first: number
+}
+
+/** Lets others have the thread after every MiB. */
+async function sealChunks(key: string, { bulk, secret, plain: whole, first }: Sealing): Promise<Buffer> {
   const suite = SUITES[bulk.suite]
-  const secret = objectKeyOf(key, bulk)
-  const sealed = Buffer.alloc(sealedLength(from.plain.length))
-  let [at, chunk] = [0, from.first]
-  for (const plain of eachChunk(from.plain)) {
+  const sealed = Buffer.alloc(sealedLength(whole.length))
+  let [at, chunk] = [0, first]
+  for (const plain of eachChunk(whole)) {
+    if (chunk > first && (chunk - first) % CHUNKS_AT_ONCE === 0) await setImmediate()
     const length = plain.length + RECORD_OVERHEAD_BYTES
     const record = sealed.subarray(at, at + length)
     writeHead(record, bulk.version)
@@ -70,7 +98,7 @@ function bodyOf(record: Uint8Array, bulk: BulkKey): Uint8Array {
 async function openRecords(
   key: string,
   from: { readonly records: Uint8Array; readonly first: number; readonly tenantId: string },
-  keys: BulkKeyring,
+  keys: BulkKeyring & { readonly ofObject: ObjectKeys },
 ): Promise<Uint8Array> {
   const plain: Uint8Array[] = []
   let held: { readonly bulk: BulkKey; readonly secret: Uint8Array } | null = null
@@ -80,7 +108,7 @@ async function openRecords(
     if (version === null) throw new VaultError('this object is not sealed')
     if (held?.bulk.version !== version) {
       const bulk = await keys.version(from.tenantId, version)
-      held = { bulk, secret: objectKeyOf(key, bulk) }
+      held = { bulk, secret: keys.ofObject(key, bulk) }
     }
     const suite = SUITES[held.bulk.suite]
     plain.push(suite.open(held.secret, aadOf(key, chunk, version), bodyOf(record, held.bulk)))
@@ -99,7 +127,15 @@ function plainInfo<T extends { readonly byteLength: number }>(info: T): T {
  * A store whose objects are sealed with the keys of their tenants, in chunks, so that a range costs one request and
  * opens alone. Names and digests stay those of the plain bytes. Objects of tenants never lie open, save the audit heads.
  */
-export function sealedStore(inner: ObjectStore, keys: BulkKeyring): ObjectStore {
+export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectStore {
+  const keys = { ...keyring, ofObject: objectKeys() }
+
+  async function seal(tenantId: string, key: string, from: { plain: Uint8Array; first: number }) {
+    const bulk = await keys.newest(tenantId)
+    const body = await sealChunks(key, { ...from, bulk, secret: keys.ofObject(key, bulk) })
+    return { body, sha256: sha256Of(body) }
+  }
+
   async function objectBytesOf(key: string): Promise<number> {
     const info = await inner.head(key)
     if (!info) throw new Error('there is no such object')
@@ -139,8 +175,8 @@ export function sealedStore(inner: ObjectStore, keys: BulkKeyring): ObjectStore 
       const tenantId = ownerOf(key)
       if (tenantId === null) return inner.put(key, body, options)
       assertDigest(body, options.sha256)
-      const sealed = sealChunks(key, await keys.newest(tenantId), { plain: body, first: 0 })
-      return inner.put(key, sealed, { ...options, sha256: sha256Of(sealed) })
+      const sealed = await seal(tenantId, key, { plain: body, first: 0 })
+      return inner.put(key, sealed.body, { ...options, sha256: sealed.sha256 })
     },
     async head(key) {
       const info = await inner.head(key)
@@ -160,14 +196,8 @@ export function sealedStore(inner: ObjectStore, keys: BulkKeyring): ObjectStore 
       if (tenantId === null) return inner.putPart(key, uploadId, part)
       assertDigest(part.body, part.sha256)
       if (part.offset % CHUNK_BYTES !== 0) throw new Error('parts must begin on whole chunks')
-      const from = { plain: part.body, first: part.offset / CHUNK_BYTES }
-      const body = sealChunks(key, await keys.newest(tenantId), from)
-      return inner.putPart(key, uploadId, {
-        ...part,
-        body,
-        sha256: sha256Of(body),
-        offset: sealedLength(part.offset),
-      })
+      const sealed = await seal(tenantId, key, { plain: part.body, first: part.offset / CHUNK_BYTES })
+      return inner.putPart(key, uploadId, { ...part, ...sealed, offset: sealedLength(part.offset) })
     },
     async *list(prefix) {
       // What does not look sealed is listed as it lies: the sweeper must see it to take it away.
