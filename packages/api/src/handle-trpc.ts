@@ -1,7 +1,8 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { DomainError, limiterOf, type RateClaim, readSession, type Services } from '@yingtong/domain'
+import { type RateClaim, readSession, type Services } from '@yingtong/domain'
 import { appRouter } from './app-router.ts'
 import { cappedRequest } from './capped-request.ts'
+import { tooMany } from './too-many.ts'
 
 export interface TrpcDoor {
   readonly services: Services
@@ -18,19 +19,8 @@ const BODY_BYTES_MAX = 1024 * 1024
 /** Questions in one request; our own pages ask at most half as many. */
 const BATCH_CALLS_MAX = 20
 
-const refuse = (status: number, reason: string, more: Record<string, string> = {}) =>
-  Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store', ...more } })
-
-/** 429 when a bucket of these is empty, else null (promise C10). */
-async function tooMany(services: Services, claims: readonly RateClaim[]): Promise<Response | null> {
-  try {
-    await limiterOf(services).take(claims)
-    return null
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'rate-limited') throw error
-    return refuse(429, error.publicText, { 'retry-after': String(error.logFields.retryAfterSeconds) })
-  }
-}
+const refuse = (status: number, reason: string) =>
+  Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store' } })
 
 /**
  * Whether a page of ours sent this. Browsers name the origin of every POST; `null`, another site and a form's content

@@ -15,10 +15,15 @@ export async function handleAuth(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url)
   const address = request.headers.get('x-forwarded-for')?.split(',')[0]?.trim()
   const userAgent = request.headers.get('user-agent')
+  const api = await loadApi()
+  // Every step of a sign-in is a POST; asking who is signed in is not.
+  const claims = request.method === 'POST' ? ([['sign-in:address', address ?? '']] as const) : []
+  const crowded = await api.tooMany(await services(), claims)
+  if (crowded) return crowded
   const config = authConfig({
     env: readEnvironment(),
     domain: await loadDomain(),
-    api: await loadApi(),
+    api,
     door: {
       services: await services(),
       origin,
