@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type ChainReport, exportHead, type Finding, GENESIS, linkHash, verifyChain } from '@yingtong/domain'
 import { startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import pg from 'pg'
@@ -251,7 +252,6 @@ describe('promise C11, X12: seven ways to tamper, each found for what it is', ()
     const [first = '', last = ''] = keys
     const bytes = Buffer.from(await region.store.read(last))
     const forged = Buffer.from(bytes.toString('utf8').replace(/("signature":")./, '$1!'))
-    const { createHash } = await import('node:crypto')
     const sha256 = createHash('sha256').update(forged).digest('hex')
     // Nothing is ever replaced, not even by us.
     expect(await region.store.put(last, forged, { sha256 })).toBe('exists')

@@ -1,7 +1,6 @@
 import { auditEvents, auditLinks, sql } from '@yingtong/db'
-import { startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
+import { runSql, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import fc from 'fast-check'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listWorklist } from '../worklist/index.ts'
 import { canonicalEvent, canonicalJson, GENESIS, linkHash } from './canonical-event.ts'
@@ -11,24 +10,18 @@ import { readChain } from './internal/read-chain.ts'
 let region: TestRegion
 let a: TestTenant
 let b: TestTenant
-let admin: pg.Client
 beforeAll(async () => {
   region = await startRegion()
   a = await region.tenant('county-a')
   b = await region.tenant('county-b')
-  admin = new pg.Client({ connectionString: region.adminUrl })
-  await admin.connect()
 })
-afterAll(async () => {
-  await admin.end()
-  await region.stop()
-})
+afterAll(() => region.stop())
 
 const chainOf = (tenant: TestTenant) =>
   region.database.withTenant(tenant.id, (tx) => readChain(tx, 0, 100_000))
+const asOwner = (statement: string) => runSql(region.adminUrl, statement)
 const rowsOf = async (tenant: TestTenant) =>
-  (await admin.query('select count(*)::int as n from audit_events where tenant_id = $1', [tenant.id])).rows[0]
-    .n
+  (await asOwner(`select count(*)::int as n from audit_events where tenant_id = '${tenant.id}'`))[0]?.n
 
 const row = { action: 'study.listed', actorKind: 'user', actorId: 'x' }
 
@@ -70,9 +63,8 @@ describe('promise C11: the chain over the audit rows', () => {
         .values({ ...row, at: sql`'2026-02-03 04:05:06.789012+08'` as unknown as Date })
     })
     const chain = await chainOf(a)
-    const { rows } = await admin.query(
-      'select id, public.audit_canonical(e) as text from audit_events e where tenant_id = $1',
-      [a.id],
+    const rows = await asOwner(
+      `select id, public.audit_canonical(e) as text from audit_events e where tenant_id = '${a.id}'`,
     )
     const inDatabase = new Map(rows.map((each) => [each.id, each.text]))
     for (const link of chain) expect(canonicalEvent(link.event!)).toBe(inDatabase.get(link.eventId))
@@ -90,20 +82,19 @@ describe('promise C11: the chain over the audit rows', () => {
         await tx.execute(sql`update tenants set name = 'changed' where id = ${a.id}`)
         await tx.insert(auditEvents).values(row)
       })
-    await admin.query('revoke insert on audit_links from yt_tenant')
+    await asOwner('revoke insert on audit_links from yt_tenant')
     await expect(act()).rejects.toThrow()
     await expect(listWorklist(person, { view: 'all' })).rejects.toThrow()
-    await admin.query('grant insert on audit_links to yt_tenant')
-    await admin.query('revoke insert on audit_events from yt_tenant')
+    await asOwner('grant insert on audit_links to yt_tenant')
+    await asOwner('revoke insert on audit_events from yt_tenant')
     await expect(act()).rejects.toThrow()
-    await admin.query('grant insert on audit_events to yt_tenant')
-    const name = async () =>
-      (await admin.query('select name from tenants where id = $1', [a.id])).rows[0].name as string
+    await asOwner('grant insert on audit_events to yt_tenant')
+    const name = async () => (await asOwner(`select name from tenants where id = '${a.id}'`))[0]?.name
     expect(await name()).toBe('county-a')
     expect(await rowsOf(a)).toBe(before)
     await act()
     expect(await name()).toBe('changed')
-    expect(await rowsOf(a)).toBe(before + 1)
+    expect(await rowsOf(a)).toBe(Number(before) + 1)
   })
 
   it('runs under row-level security: a hospital can neither read nor lengthen another’s chain', async () => {
@@ -127,9 +118,9 @@ describe('M05: what was refused or failed leaves a row too', () => {
   it('in a transaction of its own, once, without what was asked', async () => {
     const auditor = await b.as('audit-admin')
     await expect(listWorklist(auditor, { view: 'all' })).rejects.toThrow(/permission/)
-    const { rows } = await admin.query(
-      `select action, outcome, details from audit_events where tenant_id = $1 and actor_id = $2`,
-      [b.id, auditor.actor.id],
+    const rows = await asOwner(
+      `select action, outcome, details from audit_events
+       where tenant_id = '${b.id}' and actor_id = '${auditor.actor.id}'`,
     )
     expect(rows).toEqual([
       { action: 'study.listed', outcome: 'refused', details: { verb: 'worklist.list', reason: 'forbidden' } },
