@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { Auth } from '@auth/core'
 import * as api from '@yingtong/api'
 import * as domain from '@yingtong/domain'
-import { startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
+import { runSql, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
 import Provider from 'oidc-provider'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvironment } from '../env.ts'
 import { authConfig } from './auth-config.ts'
@@ -22,18 +21,15 @@ interface Idp {
 }
 
 let region: TestRegion
-let admin: pg.Client
+const sql = (statement: string, values: readonly unknown[] = []) => runSql(region.adminUrl, statement, values)
 let idp: Idp
 beforeAll(async () => {
   region = await startRegion()
-  admin = new pg.Client({ connectionString: region.adminUrl })
-  await admin.connect()
   idp = await startIdp()
 })
 afterAll(async () => {
   idp.server.closeAllConnections()
   idp.server.close()
-  await admin.end()
   await region.stop()
 })
 
@@ -158,7 +154,7 @@ const withIdp = () =>
 async function member(slug: string, security: object = {}) {
   const tenant = await region.tenant(slug)
   const ctx = await tenant.as('radiologist')
-  await admin.query('update tenants set security = $1 where id = $2', [security, tenant.id])
+  await sql('update tenants set security = $1 where id = $2', [security, tenant.id])
   return { email: `p1@${slug}.example`, userId: ctx.actor.id }
 }
 
@@ -275,10 +271,8 @@ describe('promise C4: the hospital’s identity provider', () => {
     idp.claims = { sub: 'b-4', email, email_verified: true }
     await withIdp().throughIdp()
     await refused({ sub: 'b-5', email, email_verified: true })
-    const { rows } = await admin.query('select count(*)::int as n from users where email like $1', [
-      '%@idp-b.example',
-    ])
-    expect(rows[0].n).toBe(1)
+    const rows = await sql('select count(*)::int as n from users where email like $1', ['%@idp-b.example'])
+    expect(rows[0]?.n).toBe(1)
   })
 
   it('is asked for a second factor of ours where the provider used none and the hospital demands it', async () => {

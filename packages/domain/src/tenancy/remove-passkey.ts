@@ -2,9 +2,10 @@ import { and, eq, passkeys } from '@yingtong/db'
 import { z } from 'zod'
 import { identityFlow, notFound } from '../kernel/index.ts'
 import { ownerOfSession, provePassword } from './internal/asker.ts'
+import { refuseLastFactor } from './internal/last-factor.ts'
 import { endSessions } from './internal/open-session.ts'
 import { passkeyCount } from './internal/person.ts'
-import { RemoveFactorInput, refuseLastFactor } from './remove-totp.ts'
+import { RemoveFactorInput } from './remove-totp.ts'
 
 /** Forgets one of one's own passkeys; the person's other sessions end. */
 export const removePasskey = identityFlow(

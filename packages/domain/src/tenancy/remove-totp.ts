@@ -1,20 +1,13 @@
-import { eq, type IdentityTx, users } from '@yingtong/db'
+import { eq, users } from '@yingtong/db'
 import { z } from 'zod'
-import { DomainError, identityFlow } from '../kernel/index.ts'
+import { identityFlow } from '../kernel/index.ts'
 import { ownerOfSession, provePassword } from './internal/asker.ts'
+import { refuseLastFactor } from './internal/last-factor.ts'
 import { endSessions } from './internal/open-session.ts'
-import { passkeyCount, workplaces } from './internal/person.ts'
+import { passkeyCount } from './internal/person.ts'
 import { OpaqueToken } from './opaque-token.ts'
 
 export const RemoveFactorInput = z.object({ session: OpaqueToken, password: z.string().max(128).default('') })
-
-/** Where a hospital demands a second factor, the last one cannot be removed. */
-export async function refuseLastFactor(tx: IdentityTx, userId: string, left: number): Promise<void> {
-  if (left > 0) return
-  const { security } = await workplaces(tx, userId)
-  if (security.secondFactor === 'required')
-    throw new DomainError('conflict', 'your hospital demands a second factor; add another one first')
-}
 
 /** Forgets the authenticator app; the person's other sessions end. */
 export const removeTotp = identityFlow(

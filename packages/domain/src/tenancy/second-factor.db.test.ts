@@ -1,6 +1,5 @@
-import { startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
+import { runSql, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
 import { Secret, TOTP } from 'otpauth'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   addPasskey,
@@ -25,15 +24,12 @@ const ORIGIN = 'https://pacs.example'
 const NEW_PASSWORD = 'Other-Horse-10'
 
 let region: TestRegion
-let admin: pg.Client
+const sql = (statement: string, values: readonly unknown[] = []) => runSql(region.adminUrl, statement, values)
 let now = new Date('2026-03-18T06:00:00Z')
 beforeAll(async () => {
   region = await startRegion({ now: () => now })
-  admin = new pg.Client({ connectionString: region.adminUrl })
-  await admin.connect()
 })
 afterAll(async () => {
-  await admin.end()
   await region.stop()
 })
 
@@ -46,7 +42,7 @@ const codeOf = (secret: string) =>
 async function person(slug: string, security: Record<string, unknown> = {}) {
   const tenant = await region.tenant(slug)
   await tenant.as('radiologist')
-  await admin.query('update tenants set security = $1 where id = $2', [security, tenant.id])
+  await sql('update tenants set security = $1 where id = $2', [security, tenant.id])
   return { email: `p1@${slug}.example`, password: TEST_PASSWORD, tenantId: tenant.id }
 }
 
@@ -73,9 +69,9 @@ describe('promise C6: a code from an authenticator app', () => {
     const who = await withTotp('totp-a')
     expect([await alive(who.before), await alive(who.session)]).toEqual([false, true])
     expect(await readSession(region.services, { token: who.session })).toMatchObject({ secondFactor: 'totp' })
-    const { rows } = await admin.query('select totp_secret_sealed from users where email = $1', [who.email])
-    expect(rows[0].totp_secret_sealed).toBeTruthy()
-    expect(rows[0].totp_secret_sealed).not.toContain(who.secret)
+    const rows = await sql('select totp_secret_sealed from users where email = $1', [who.email])
+    expect(rows[0]?.totp_secret_sealed).toBeTruthy()
+    expect(rows[0]?.totp_secret_sealed).not.toContain(who.secret)
     later(30)
     const { challenge, step } = must(await enter(who), 'next')
     expect(step).toBe('second-factor')
@@ -148,7 +144,7 @@ describe('promise C6: a code from an authenticator app', () => {
 
   it('does not open with the seed of somebody else’s row', async () => {
     const [mine, theirs] = [await withTotp('totp-g'), await withTotp('totp-h')]
-    await admin.query(
+    await sql(
       `update users set totp_secret_sealed = (select totp_secret_sealed from users where email = $1)
        where email = $2`,
       [mine.email, theirs.email],
@@ -184,7 +180,7 @@ describe('L2: where a hospital demands a second factor', () => {
 
   it('asks for the password change of the first sign-in after the second factor', async () => {
     const who = await withTotp('must-b')
-    await admin.query('update users set must_change_password = true where email = $1', [who.email])
+    await sql('update users set must_change_password = true where email = $1', [who.email])
     later(30)
     const { challenge } = must(await enter(who), 'next')
     const next = must(await answerTotp(region.services, { challenge, code: codeOf(who.secret) }), 'next')
@@ -286,7 +282,7 @@ describe('promise C6: a passkey', () => {
       removePasskey(region.services, { session, password: TEST_PASSWORD, passkeyId })
     await expect(remove(theirs.session)).rejects.toMatchObject({ code: 'not-found' })
     const demand = (security: object) =>
-      admin.query('update tenants set security = $1 where id = $2', [security, mine.tenantId])
+      sql('update tenants set security = $1 where id = $2', [security, mine.tenantId])
     await demand({ secondFactor: 'required' })
     await expect(remove(mine.session)).rejects.toMatchObject({ code: 'conflict' })
     await demand({})

@@ -1,5 +1,4 @@
-import { startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
-import pg from 'pg'
+import { runSql, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from './index.ts'
 import { ADDRESS_BURST } from './internal/sign-in-tally.ts'
@@ -8,15 +7,12 @@ const WRONG = 'Wrong-Horse-9'
 const PAIRS = 100
 
 let region: TestRegion
-let admin: pg.Client
+const sql = (statement: string, values: readonly unknown[] = []) => runSql(region.adminUrl, statement, values)
 let now = new Date('2026-03-18T06:00:00Z')
 beforeAll(async () => {
   region = await startRegion({ now: () => now })
-  admin = new pg.Client({ connectionString: region.adminUrl })
-  await admin.connect()
 })
 afterAll(async () => {
-  await admin.end()
   await region.stop()
 })
 
@@ -29,7 +25,7 @@ const attempt = (email: string, password = WRONG, address?: string) =>
 async function person(slug: string, security: object = {}) {
   const tenant = await region.tenant(slug)
   await tenant.as('radiologist')
-  await admin.query('update tenants set security = $1 where id = $2', [security, tenant.id])
+  await sql('update tenants set security = $1 where id = $2', [security, tenant.id])
   return `p1@${slug}.example`
 }
 
@@ -107,8 +103,8 @@ describe('promise C6: who has an account', () => {
     }
     const differences: number[] = []
     for (let i = 0; i < PAIRS; i += 1) {
-      await admin.query('update users set failed_sign_ins = 0, locked_until = null')
-      await admin.query('delete from rate_buckets')
+      await sql('update users set failed_sign_ins = 0, locked_until = null')
+      await sql('delete from rate_buckets')
       const unknown = `nobody${i}@timing.example`
       // In turns first, so that what lingers of one try weighs on both.
       const [first, second] = i % 2 ? [email, unknown] : [unknown, email]
@@ -138,14 +134,12 @@ describe('the audit of sign-in', () => {
     const email = await person('audited')
     await attempt(email, TEST_PASSWORD, '203.0.113.5')
     await attempt(email, WRONG, '203.0.113.6')
-    const rows = async () =>
-      (
-        await admin.query(
-          `select action, outcome, address, details->>'by' as by from audit_events
-           where actor_id in (select id::text from users where email = $1) order by at, action`,
-          [email],
-        )
-      ).rows
+    const rows = () =>
+      sql(
+        `select action, outcome, address, details->>'by' as by from audit_events
+         where actor_id in (select id::text from users where email = $1) order by at, action`,
+        [email],
+      )
     await expect.poll(rows, { timeout: 5000 }).toEqual([
       { action: 'person.sign-in-refused', outcome: 'refused', address: '203.0.113.6', by: 'password' },
       { action: 'person.signed-in', outcome: 'success', address: '203.0.113.5', by: 'password' },

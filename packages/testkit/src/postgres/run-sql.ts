@@ -4,11 +4,12 @@ import pg from 'pg'
 export async function runSql(
   adminUrl: string,
   statement: string,
+  values: readonly unknown[] = [],
 ): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    return (await client.query(statement)).rows
+    return (await client.query(statement, [...values])).rows
   } finally {
     await client.end()
   }

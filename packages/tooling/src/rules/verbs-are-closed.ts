@@ -2,7 +2,8 @@ import type { Finding, Rule, SourceFile } from '../repository.ts'
 import { isTestFile } from '../scan/is-test-file.ts'
 import { contextOf } from './contexts-import-leftwards.ts'
 
-const MAKERS = ['command', 'query', 'flow', 'identity', 'defineJob']
+/** `recorded` is given a verb and leaves a row of what it answered. */
+const MAKERS = ['command', 'query', 'flow', 'identity', 'identityFlow', 'recorded', 'defineJob']
 const MADE = new RegExp(`^export const \\w+(?:\\s*:[^=]+)?\\s*=\\s*(?:${MAKERS.join('|')})\\b`)
 const SCHEMA = /^export const (?:\w+(?:\s*:[^=]+)?\s*=\s*z\b|\w+(?:Input|Output|Schema|Payload)\b)/
 /** Tables of columns, limits and the like cannot skip anything. */
