@@ -181,6 +181,8 @@ export interface Vault {
   seal(purpose: string, plain: string): string
   open(purpose: string, sealed: string): string
   newTenantKey(tenantId: string, version: number, suite: CryptoSuite): WrappedKey
+  /** The master key that wraps and seals now; older ones only open. */
+  readonly masterKeyId: string
   /** The same data key under the newest master key. */
   rewrap(key: TenantKey): WrappedKey
   sealWith(key: TenantKey, purpose: string, plain: string): string

@@ -97,6 +97,7 @@ export function openVault(masters: MasterKeys): Vault {
   const suite = SUITES[PLATFORM_SUITE]
   const platformKey = (master: MasterKey) => suite.derive(master.bytes, 'platform')
   return {
+    masterKeyId: masters[0].id,
     seal(purpose, plain) {
       const head = { kind: 's', suite: PLATFORM_SUITE, key: masters[0].id } as const
       const body = suite.seal(platformKey(masters[0]), boundTo(head, purpose), Buffer.from(plain))

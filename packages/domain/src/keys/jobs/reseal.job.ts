@@ -1,4 +1,4 @@
-import { and, eq, patients, type TenantTx } from '@yingtong/db'
+import { and, eq, patients, type TenantTx, tenantKeys } from '@yingtong/db'
 import { z } from 'zod'
 import { type Ctx, defineJob, VaultError } from '../../kernel/index.ts'
 import type { TenantKey } from '../../ports.ts'
@@ -49,9 +49,28 @@ async function resealBatch(ctx: Ctx, after: string | null): Promise<string | nul
   })
 }
 
+/** Takes the data keys over to the newest master key, so that an older one can be taken out of its file. */
+async function rewrapKeys(ctx: Ctx, tx: TenantTx): Promise<number> {
+  const { vault } = ctx.services
+  const keys = await usableKeys(tx)
+  for (const key of keys.filter((each) => each.masterKeyId !== vault.masterKeyId))
+    await tx
+      .update(tenantKeys)
+      .set(vault.rewrap(key))
+      .where(
+        and(
+          eq(tenantKeys.tenantId, key.tenantId),
+          eq(tenantKeys.version, key.version),
+          // Nobody erased it meanwhile.
+          eq(tenantKeys.wrappedKey, key.wrappedKey),
+        ),
+      )
+  return keys.length
+}
+
 /**
  * Seals columns anew that an older key sealed. Repeats by itself, for a process may have sealed with the older key in
- * the minute of the rotation; with one key there is nothing to do.
+ * the minute of the rotation; with one key there is nothing to seal anew.
  */
 export const resealJob = defineJob({
   name: 'keys.reseal',
@@ -60,8 +79,8 @@ export const resealJob = defineJob({
   retryLimit: 10,
   everySeconds: 3600,
   async run(ctx) {
-    const keys = await ctx.services.database.withTenant(ctx.tenantId, usableKeys)
-    if (keys.length < 2) return
+    const keys = await ctx.services.database.withTenant(ctx.tenantId, (tx) => rewrapKeys(ctx, tx))
+    if (keys < 2) return
     let after: string | null = null
     do after = await resealBatch(ctx, after)
     while (after !== null)
