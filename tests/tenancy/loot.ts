@@ -28,6 +28,7 @@ export interface Loot {
   readonly packSha256: string
   readonly userId: string
   readonly consentId: string
+  readonly exportId: string
   readonly agentId: string
   readonly deviceId: string
   readonly departmentId: string
@@ -61,6 +62,13 @@ export async function plant(tenant: TestTenant, admin: pg.Client): Promise<Loot>
   const uploads = await admin.query('select id from uploads where tenant_id = $1', [tenant.id])
   const [conflict] = await listConflicts(staff, {})
   const { consentId } = await recordConsent(staff, { studyId, purpose: 'research', basis: 'consent' })
+  const prepared = await admin.query(
+    `insert into deidentified_exports
+       (tenant_id, study_ref, consent_ref, purpose, options, data_class, requested_by, expires_at, instance_count)
+     values ($1, $2, $3, 'research', '{}', 'general', $4, now() + interval '1 hour', 1) returning id`,
+    [tenant.id, studyId, consentId, staff.actor.id],
+  )
+  const exportId = prepared.rows[0].id as string
   return {
     studyId,
     studyInstanceUid: layout.studyInstanceUid,
@@ -72,6 +80,7 @@ export async function plant(tenant: TestTenant, admin: pg.Client): Promise<Loot>
     packSha256,
     userId: staff.actor.id,
     consentId,
+    exportId,
     ...(await plantAccess(tenant.id, staff.actor.id, admin)),
   }
 }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { memorySource } from '@yingtong/dicom'
-import { type Ctx, offerPacks, putPart, quarantineObject, saveTemplate } from '@yingtong/domain'
+import {
+  type Ctx,
+  offerPacks,
+  prepareExport,
+  putPart,
+  quarantineObject,
+  saveTemplate,
+} from '@yingtong/domain'
 import { ctInstance, packOf, plantStudy } from '@yingtong/testkit'
 import { ATTACKS } from '../attacks.table.ts'
 import type { Loot } from '../loot.ts'
@@ -75,6 +82,9 @@ const FRESH: Partial<Record<keyof Loot, Maker>> = {
   breakGlassId: access('breakGlassId'),
 }
 
+const prepared = (world: World, ctx: Ctx) =>
+  prepareExport(ctx, { studyId: world.loot.own.studyId, purpose: 'research', burnedInChecked: true })
+
 async function setClosed(world: World, closed: boolean) {
   const at = closed ? 'now()' : 'null'
   await world.admin.query(`update tenants set closed_at = ${at} where id = $1`, [world.spare.id])
@@ -124,10 +134,17 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
     await world.admin.query('update break_glass set ended_at = now() where requested_by = $1', [ctx.actor.id])
     return { reason: 'because I want to see it' }
   },
+  'study.get-export': async (world, ctx) => ({ exportId: (await prepared(world, ctx)).exportId }),
+  'study.export-deidentified': async (world, ctx) => ({ exportId: (await prepared(world, ctx)).exportId }),
   'tenant.close': (world) => setClosed(world, false),
   'tenant.reopen': (world) => setClosed(world, true),
   'key.erase': async (world) => {
-    await world.admin.query('delete from tenant_keys where tenant_id = $1', [world.spare.id])
+    await world.admin.query(
+      `insert into tenant_keys (tenant_id, version, suite, master_key_id, wrapped_key)
+       values ($1, 1, 'international', 'x', 'x')
+       on conflict (tenant_id, version) do update set wrapped_key = 'x', erased_at = null`,
+      [world.spare.id],
+    )
     return { ...(await setClosed(world, true)), slug: world.spare.slug }
   },
   'department.create': async () => ({ name: `科 ${randomBytes(4).toString('hex')}` }),

@@ -76,7 +76,7 @@ export async function runProcedure(world: World, path: string, column: Column): 
   const compare = comparison(world)
   const results: CellResult[] = []
   const actorId = column.ctx?.actor.id
-  for (const whose of column.whose) {
+  for (const whose of names ? column.whose : column.whose.slice(0, 1)) {
     const touched: Whose = names ? whose : 'own'
     const want = expected(cell, { column, whose, names })
     const refused = want === 'forbidden' || want === 'unauthenticated'

@@ -38,8 +38,8 @@ export async function runVerb(world: World, verb: string, column: Column): Promi
   const names = namesOf(verb).length > 0
   const compare = comparison(world)
   const results: CellResult[] = []
-  for (const whose of column.whose) {
-    // A list names nothing: it is asked for as one's own, and searched for what is not.
+  // A list names nothing: it is asked for once, and searched for what is not one's own.
+  for (const whose of names ? column.whose : column.whose.slice(0, 1)) {
     const touched = names ? whose : 'own'
     const place = placeOf(world, column.ctx!, verb, touched)
     const ctx = { ...place, requestId: crypto.randomUUID() }

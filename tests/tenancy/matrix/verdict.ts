@@ -53,7 +53,7 @@ function anonymous(text: string, asked: Readonly<Record<string, string>>): strin
 }
 
 /** What of the other hospital stands in an answer although nobody said it. */
-function leaks(text: string, world: World, said: string): readonly string[] {
+export function leaks(text: string, world: World, said: string): readonly string[] {
   return Object.entries(world.loot.other)
     .filter(([, value]) => !said.includes(value) && text.includes(value))
     .map(([name]) => `shows ${name} of another hospital`)
