@@ -8,6 +8,8 @@ import { QuarantinePage } from '../ingest/quarantine-page.tsx'
 import { ConsentCard } from '../privacy/consent-card.tsx'
 import { WorkplacePage } from '../reporting/workplace-page.tsx'
 import { FirstRunPage } from '../tenancy/first-run-page.tsx'
+import { SecondFactorStep } from '../tenancy/sign-in/second-factor-step.tsx'
+import { SignInFrame } from '../tenancy/sign-in/sign-in-frame.tsx'
 import { SignInPage } from '../tenancy/sign-in-page.tsx'
 import { browserLayoutStore } from '../worklist/browser-layout-store.ts'
 import { WorklistPage } from '../worklist/worklist-page.tsx'
@@ -178,6 +180,25 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
         onOpenWorklist={nothing}
       />
     </Framed>
+  ),
+  'sign-in-code': () => (
+    <SignInFrame
+      hospital="青河县人民医院"
+      department="医学影像科"
+      version="1.0"
+      above="第 2 步，核对本人"
+      title="输入动态口令"
+      about="打开手机上的验证器，输入“影通”的 6 位数字。"
+    >
+      <SecondFactorStep
+        name="林静芳"
+        email="linjf@qinghe.example"
+        factors={{ totp: true, passkey: true }}
+        onCode={async () => ({ kind: 'wrong', triesLeft: 4 })}
+        onPasskey={async () => ({ kind: 'cancelled' })}
+        onOther={nothing}
+      />
+    </SignInFrame>
   ),
   'sign-in': () => (
     <SignInPage
