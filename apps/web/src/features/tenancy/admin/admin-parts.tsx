@@ -67,7 +67,7 @@ export function Cell(props: {
   return (
     <td
       title={props.title}
-      className={`h-[38px] border-line border-b px-3 ${props.wrap ? 'py-1.5' : 'whitespace-nowrap'} ${props.strong ? 'font-semibold' : ''} ${props.end ? 'text-right' : ''} ${wide(props.wideOnly)}`}
+      className={`h-[38px] border-line border-b px-3 ${props.wrap ? 'py-1.5' : 'whitespace-nowrap max-md:py-1.5'} ${props.strong ? 'font-semibold' : ''} ${props.end ? 'text-right' : ''} ${wide(props.wideOnly)}`}
     >
       {props.children}
     </td>

@@ -69,7 +69,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
     <div className="flex min-h-0 grow max-md:flex-col">
       <nav
         aria-label={t('label')}
-        className="w-[168px] flex-none overflow-auto border-r border-line bg-surface p-2 max-md:flex max-md:w-full max-md:gap-1 max-md:border-r-0 max-md:border-b"
+        className="w-[184px] flex-none overflow-auto border-r border-line bg-surface p-2 max-md:flex max-md:w-full max-md:gap-1 max-md:border-r-0 max-md:border-b"
       >
         {groups.map((group) => (
           <div key={group.id} className="mb-3 max-md:mb-0 max-md:contents">

@@ -49,7 +49,7 @@ export function UsersPage(props: { roleScopes: Readonly<Record<string, readonly 
       >
         <Input
           type="search"
-          boxClassName="max-w-[200px]"
+          boxClassName="w-[200px] flex-none"
           icon={<Search className="yt-icon yt-icon-14" aria-hidden="true" />}
           placeholder={t('search')}
           aria-label={t('search')}

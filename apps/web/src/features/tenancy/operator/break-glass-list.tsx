@@ -94,7 +94,7 @@ function Row({ row, onApprove }: { row: GlassRow; onApprove: () => void }) {
           ) : null}
           {row.state === 'over' ? null : (
             <Button size="small" kind="quiet" disabled={end.isPending} onClick={withdraw}>
-              {own ? t('withdraw') : t('refuse')}
+              {row.state === 'live' ? region('end') : own ? t('withdraw') : t('refuse')}
             </Button>
           )}
         </span>
