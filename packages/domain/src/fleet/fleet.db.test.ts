@@ -1,15 +1,20 @@
+import { createHash } from 'node:crypto'
 import { HEADER, importPrivateKey, newAgentKeys, newNonce, signRequest } from '@yingtong/agent-protocol'
-import { agents, eq } from '@yingtong/db'
 import { memorySource, part10Of, readInstance, UID } from '@yingtong/dicom'
 import { startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agentOf, packOf, send } from '../ingest/test/agent-packs.ts'
 import { tinySeries } from '../ingest/test/tiny-image.ts'
+import { createDepartment } from '../tenancy/index.ts'
+import { addDevice } from './add-device.ts'
 import { authenticateAgent } from './authenticate-agent.ts'
+import { describeDevice } from './describe-device.ts'
 import { listAgents } from './list-agents.ts'
 import { listDevices } from './list-devices.ts'
 import { recordHeartbeat } from './record-heartbeat.ts'
 import { registerAgent } from './register-agent.ts'
+import { renameAgent } from './rename-agent.ts'
+import { revokeAgent } from './revoke-agent.ts'
 
 let region: TestRegion
 let tenant: TestTenant
@@ -96,9 +101,22 @@ describe('an agent', () => {
         headers: { ...forged.headers, [HEADER.signature]: signature },
       }),
     ).rejects.toThrow('not signed')
-    await region.database.withIdentity((tx) =>
-      tx.update(agents).set({ revokedAt: new Date() }).where(eq(agents.id, agentId)),
-    )
+    const admin = await tenant.as('tenant-admin')
+    const stranger = await (await region.tenant('county-c')).as('tenant-admin')
+    await expect(revokeAgent(stranger, { id: agentId })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(renameAgent(stranger, { id: agentId, name: 'x' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    await expect(revokeAgent(await tenant.as('technologist'), { id: agentId })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await renameAgent(admin, { id: agentId, name: '急诊' })
+    const shown = (await listAgents(admin, {})).find((agent) => agent.id === agentId)
+    const digest = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex')
+    expect(shown).toMatchObject({ name: '急诊', keyFingerprint: digest.slice(0, 32) })
+    await revokeAgent(admin, { id: agentId })
+    expect((await listAgents(admin, {})).some((agent) => agent.id === agentId)).toBe(false)
+    await expect(revokeAgent(admin, { id: agentId })).rejects.toMatchObject({ code: 'not-found' })
     await expect(authenticateAgent(region.services, await request())).rejects.toThrow('out of service')
   })
 })
@@ -112,4 +130,23 @@ it('devices are known by the AE title in what they sent, and counted', async () 
   expect(devices.filter((device) => device.aeTitle === 'CT530')).toMatchObject([
     { instanceCount: 3, modality: 'CT', manufacturer: 'UIH', model: 'uCT 530' },
   ])
+})
+
+it('M07: a device that was entered before it sent keeps its name and its department', async () => {
+  const admin = await tenant.as('tenant-admin')
+  const { id: departmentId } = await createDepartment(admin, { name: '放射科' })
+  const { id } = await addDevice(admin, { aeTitle: 'MR1', label: 'MR', departmentId })
+  await expect(addDevice(admin, { aeTitle: 'MR1', label: 'x' })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(addDevice(admin, { aeTitle: 'A\\B', label: 'x' })).rejects.toMatchObject({ code: 'invalid' })
+  const stranger = await (await region.tenant('county-d')).as('tenant-admin')
+  for (const act of [
+    () => describeDevice(stranger, { id, label: 'x', departmentId: null }),
+    () => addDevice(stranger, { aeTitle: 'X', label: 'x', departmentId }),
+  ])
+    await expect(act()).rejects.toMatchObject({ code: 'not-found' })
+  await describeDevice(admin, { id, label: 'MR 1 室', departmentId })
+  const agent = await agentOf(region.services, tenant.id)
+  await send(agent, await packOf(tinySeries(1).map((file) => sentBy('MR1', file))))
+  const rows = (await listDevices(admin, {})).filter((device) => device.aeTitle === 'MR1')
+  expect(rows).toMatchObject([{ id, label: 'MR 1 室', departmentRef: departmentId, instanceCount: 1 }])
 })
