@@ -3,6 +3,7 @@ import { query } from '../kernel/index.ts'
 import { type SeriesRow, seriesWithStudy } from './find-series.ts'
 import { type StudyRow, studyWithPatient } from './find-studies.ts'
 import { allOf, instanceConditions, seriesConditions, studyConditions } from './internal/match-conditions.ts'
+import { maskedFor } from './mask-study.ts'
 import { InstanceMatch, type Page, Paging } from './match.ts'
 
 export const FindInstancesInput = InstanceMatch.extend(Paging.shape)
@@ -77,6 +78,7 @@ export const findInstances = query(
           .where(where)
       : []
     act.note({ details: { level: 'instance', found: rows.length } })
-    return { rows, total: counted?.n ?? null }
+    const shown = rows.map((row) => ({ ...row, study: maskedFor(act.ctx.actor, row.study) }))
+    return { rows: shown, total: counted?.n ?? null }
   },
 )

@@ -2,6 +2,7 @@ import { and, asc, count, eq, gt, patients, series, studies } from '@yingtong/db
 import { query } from '../kernel/index.ts'
 import { type StudyRow, studyWithPatient } from './find-studies.ts'
 import { allOf, seriesConditions, studyConditions } from './internal/match-conditions.ts'
+import { maskedFor } from './mask-study.ts'
 import { type Page, Paging, SeriesMatch } from './match.ts'
 
 export const FindSeriesInput = SeriesMatch.extend(Paging.shape)
@@ -82,6 +83,7 @@ export const findSeries = query(
           .where(where)
       : []
     act.note({ details: { level: 'series', found: rows.length } })
-    return { rows, total: counted?.n ?? null }
+    const shown = rows.map((row) => ({ ...row, study: maskedFor(act.ctx.actor, row.study) }))
+    return { rows: shown, total: counted?.n ?? null }
   },
 )

@@ -1,6 +1,7 @@
 import { and, count, eq, gt, patients, sql, studies } from '@yingtong/db'
 import { query } from '../kernel/index.ts'
 import { allOf, studyConditions } from './internal/match-conditions.ts'
+import { maskedFor } from './mask-study.ts'
 import { type Page, Paging, StudyMatch } from './match.ts'
 
 export const FindStudiesInput = StudyMatch.extend(Paging.shape)
@@ -90,6 +91,6 @@ export const findStudies = query(
           .where(where)
       : []
     act.note({ details: { level: 'study', found: rows.length } })
-    return { rows, total: counted?.n ?? null }
+    return { rows: rows.map((row) => maskedFor(act.ctx.actor, row)), total: counted?.n ?? null }
   },
 )

@@ -1,6 +1,7 @@
 import { auditEvents, eq, patients } from '@yingtong/db'
 import { plantStudy, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findStudies } from '../archive/index.ts'
 import { NAMES_SHOWN, ROLES } from '../kernel/index.ts'
 import { sealerOf } from '../keys/index.ts'
 import { getStudyDetail, listWorklist } from '../worklist/index.ts'
@@ -34,6 +35,8 @@ describe('P2: minimum necessary', () => {
       expect(JSON.stringify(list) ?? '', role).not.toMatch(/陈玉兰|YuLan|452127196803042243/)
       expect(JSON.stringify(detail) ?? '', role).not.toContain(identityNumber)
       expect((JSON.stringify(detail) ?? '').includes('陈玉兰'), role).toBe(NAMES_SHOWN[role] !== 'never')
+      const found = await findStudies(alone, { patientId: identityNumber }).catch(() => null)
+      if (found) expect(JSON.stringify(found).includes('陈玉兰'), role).toBe(NAMES_SHOWN[role] !== 'never')
       if (detail) expect(detail.masked.includes('name'), role).toBe(NAMES_SHOWN[role] === 'never')
     }
   })
