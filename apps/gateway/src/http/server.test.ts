@@ -138,6 +138,20 @@ describe('the server', () => {
     expect(await unknown.text()).not.toContain('王')
   })
 
+  it.each(['TRACE', 'PROPFIND'])(
+    'promise C3: survives %s, of which no request can or need be made',
+    async (method) => {
+      const { origin, port } = await serve(async () => new Response('x', { status: 405 }))
+      const socket = connect(port, '127.0.0.1')
+      socket.write(`${method} /dicom-web/studies HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)
+      const answer = await new Promise<string>((resolve) =>
+        socket.once('data', (chunk) => resolve(String(chunk))),
+      )
+      expect(answer).toMatch(/^HTTP\/1\.1 405/)
+      expect((await fetch(origin)).status).toBe(405)
+    },
+  )
+
   it('takes no address from a request line that is none', async () => {
     const { port } = await serve(async ({ url }) => new Response(url.href))
     const ask = async (line: string) => {

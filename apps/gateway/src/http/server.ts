@@ -50,6 +50,16 @@ function pathOf(incoming: IncomingMessage): string | null {
   return url.startsWith('/') && URL.canParse(`http://x${url}`) ? new URL(`http://x${url}`).pathname : null
 }
 
+/** What a WHATWG request cannot be made of (Fetch §2.2.1: TRACE, TRACK, CONNECT) is refused, not thrown at the process. */
+function requestOf(incoming: IncomingMessage, outgoing: ServerResponse, origin: string): Request | null {
+  try {
+    return toWebRequest(incoming, outgoing, origin)
+  } catch {
+    outgoing.writeHead(405, { allow: 'GET, HEAD, POST, PUT, OPTIONS', connection: 'close' }).end()
+    return null
+  }
+}
+
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -60,7 +70,8 @@ async function answer(
   const pathname = pathOf(incoming)
   if (pathname === null) return void outgoing.writeHead(400).end()
   if (!options.mine(pathname)) return options.fallback(incoming, outgoing, requestId)
-  const request = toWebRequest(incoming, outgoing, options.origin)
+  const request = requestOf(incoming, outgoing, options.origin)
+  if (request === null) return
   const url = new URL(request.url)
   const address = incoming.socket.remoteAddress ?? ''
   outgoing.setHeader('x-request-id', requestId)
