@@ -266,6 +266,8 @@ export const GATEWAY: Readonly<
 > = {
   '/files/reports/{id}': { verb: 'report.download' },
   '/files/quarantine/{id}': { verb: 'quarantine.download' },
+  '/files/exports/{id}': { verb: 'study.export-deidentified' },
+  '/files/audit': { verb: 'audit.export' },
   '/viewer/': { for: 'people' },
   '/healthz': { for: 'everybody' },
   '/readyz': { for: 'everybody' },

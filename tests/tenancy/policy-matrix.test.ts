@@ -114,6 +114,10 @@ describe('promise C1: a door that is not in the table fails', () => {
     }
   })
 
+  it('knows every other door of the gateway', () => {
+    expect(uncovered(GATEWAY, gateway.doors)).toEqual(NONE)
+  })
+
   it('knows every job', () => {
     expect(
       uncovered(

@@ -3,7 +3,7 @@ import { limiterOf, type RateLimiter, type Services } from '@yingtong/domain'
 import { agentHandler } from './agent/handle-agent.ts'
 import { authenticator } from './front/authenticate.ts'
 import { dicomwebDoor, isDicomweb } from './front/dicomweb-door.ts'
-import { filesDoor, isFile } from './front/files-door.ts'
+import { FILE_DOORS, filesDoor, isFile } from './front/files-door.ts'
 import { guardOwnAnswer } from './front/page-policy.ts'
 import { webProxy } from './front/proxy-web.ts'
 import { viewerDoor } from './front/viewer-door.ts'
@@ -25,11 +25,14 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly server: Server
+  /** What it answers itself, beside the edge protocol and DICOMweb, which have registers of their own. */
+  readonly doors: readonly string[]
   /** Readiness turns false, connections that idle are closed, requests under way are finished. */
   drain(graceMs: number): Promise<void>
 }
 
 interface Mount {
+  readonly doors: readonly string[]
   readonly matches: (pathname: string) => boolean
   readonly handle: (exchange: Exchange) => Promise<Response>
 }
@@ -42,12 +45,24 @@ function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mo
   const limiter = options.limiter ?? limiterOf(services)
   const authenticate = authenticator(services, originIsPinned ? publicOrigin : null)
   return [
-    { matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
-    { matches: isDicomweb, handle: dicomwebDoor(services, { authenticate, publicOrigin, limiter }) },
-    { matches: isFile, handle: filesDoor(services, { authenticate, limiter }) },
-    { matches: below('/viewer'), handle: viewerDoor(authenticate) },
-    { matches: (path) => path === '/healthz', handle: async () => jsonResponse(200, { alive: true }) },
-    { matches: (path) => path === '/readyz', handle: () => readiness(services, isDraining()) },
+    { doors: [], matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
+    {
+      doors: [],
+      matches: isDicomweb,
+      handle: dicomwebDoor(services, { authenticate, publicOrigin, limiter }),
+    },
+    { doors: FILE_DOORS, matches: isFile, handle: filesDoor(services, { authenticate, limiter }) },
+    { doors: ['/viewer/'], matches: below('/viewer'), handle: viewerDoor(authenticate) },
+    {
+      doors: ['/healthz'],
+      matches: (path) => path === '/healthz',
+      handle: async () => jsonResponse(200, { alive: true }),
+    },
+    {
+      doors: ['/readyz'],
+      matches: (path) => path === '/readyz',
+      handle: () => readiness(services, isDraining()),
+    },
   ]
 }
 
@@ -80,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   })
   return {
     server,
+    doors: mounted.flatMap((mount) => mount.doors),
     async drain(graceMs) {
       draining = true
       await closeServer(server, graceMs)

@@ -16,10 +16,14 @@ import { errorResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
-const PATH = /^\/files\/(reports|quarantine|exports)\/([0-9a-f-]{36})$/
+const KINDS = ['reports', 'quarantine', 'exports'] as const
+const PATH = new RegExp(`^/files/(${KINDS.join('|')})/([0-9a-f-]{36})$`)
 
 /** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
 const AUDIT_PATH = '/files/audit'
+
+/** Every address of a file; the tenancy tests walk it. */
+export const FILE_DOORS: readonly string[] = [...KINDS.map((kind) => `/files/${kind}/{id}`), AUDIT_PATH]
 
 export function isFile(pathname: string): boolean {
   return PATH.test(pathname) || pathname === AUDIT_PATH
