@@ -92,6 +92,32 @@ describe('promises B7, B8: foreign documents are served inert', () => {
       }
   })
 
+  it('a file that is also a program or a page stays application/dicom', async () => {
+    const tenant = await region.tenant('county-c')
+    const staff = await tenant.as('technologist')
+    const { token } = await createToken(region.services, {
+      tenantId: tenant.id,
+      label: 'x',
+      scopes: ['image:read'],
+    })
+    const preambles = ['MZ', '\x7fELF', '<html><script>alert(1)</script>', '%PDF-1.4', 'GIF89a/*']
+    for (const [n, preamble] of preambles.entries()) {
+      const uid = `1.2.4.${n}`
+      const file = Buffer.from(
+        encapsulatedPdf({ studyInstanceUid: uid, seriesInstanceUid: uid, sopInstanceUid: uid }),
+      )
+      file.write(preamble, 0, 'latin1')
+      await acceptInstances(staff, { objects: [memorySource(file)], source: 'stow' })
+      const response = await fetch(
+        `${gateway.origin}/dicom-web/studies/${uid}/series/${uid}/instances/${uid}`,
+        { headers: { authorization: `Bearer ${token}`, accept: 'application/dicom;transfer-syntax=*' } },
+      )
+      expect([response.status, response.headers.get('x-content-type-options')]).toEqual([200, 'nosniff'])
+      expect(response.headers.get('content-type')).toMatch(/application\/dicom/)
+      expect(response.headers.get('content-security-policy')).toContain('sandbox')
+    }
+  })
+
   it('answers nobody a document without a token or a cookie', async () => {
     for (const path of paths)
       expect((await fetch(`${gateway.origin}${path}/bulkdata/00420011`)).status).toBe(401)
