@@ -136,7 +136,9 @@ async function plantGlobals(): Promise<void> {
       )
       const columns = [`"${tenantColumn}"`, ...rows.map(({ column }) => `"${column}"`)]
       const values = [`'${tenant.id}'`, ...rows.map(({ type }) => SAMPLE[type] ?? `'x'`)]
-      await admin.query(`insert into "${name}" (${columns.join(', ')}) values (${values.join(', ')})`)
+      await admin.query(
+        `insert into "${name}" (${columns.join(', ')}) values (${values.join(', ')}) on conflict do nothing`,
+      )
     }
   }
   for (const tenant of [a, b]) {

@@ -15,7 +15,9 @@ import type { Loot } from '../loot.ts'
 import type { Orders, Report } from './orders.ts'
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as Orders
-const none = () => Promise.reject(new Error('there is no such thing in this process'))
+const none = () => {
+  throw new Error('there is no such thing in this process')
+}
 
 function servicesOf(database: Services['database']): Services {
   const unavailable = new Proxy({}, { get: () => none })
