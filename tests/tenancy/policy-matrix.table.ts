@@ -15,6 +15,8 @@ export interface VerbCell {
   readonly own?: Outcome
   /** The operators' view over hospitals: ids of requests, nothing of patients. */
   readonly crosses?: true
+  /** The log of what one's own people asked for, and so the ids that they typed. */
+  readonly repeats?: true
   /** How many audit rows of success one call leaves; 0 is a read that a row of the last five minutes covers. */
   readonly rows?: readonly [least: number, most: number]
 }
@@ -26,8 +28,8 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'agent.list': { scope: 'fleet:read' },
   'agent.rename': { scope: 'fleet:write' },
   'agent.revoke': { scope: 'fleet:write' },
-  'audit.export': { scope: 'audit:read' },
-  'audit.search': { scope: 'audit:read' },
+  'audit.export': { scope: 'audit:read', repeats: true },
+  'audit.search': { scope: 'audit:read', repeats: true },
   'audit.status': { scope: 'audit:read' },
   'audit.verify': { scope: 'audit:read' },
   'audit.verify-chain': { scope: 'system:run' },
@@ -90,7 +92,7 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'settings.change': { scope: 'settings:write' },
   'settings.read': { scope: 'settings:read' },
   'study.assign': { scope: 'study:assign' },
-  'study.check-export': { scope: 'study:export' },
+  'study.check-export': { scope: 'study:export', rows: [1, 2] },
   'study.get-export': { scope: 'study:export' },
   'study.prepare-export': { scope: 'study:export' },
   'study.export-deidentified': { scope: 'study:export', rows: [1, 9] },
