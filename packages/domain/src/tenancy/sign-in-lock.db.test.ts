@@ -47,6 +47,21 @@ describe('promise C6: a lock', () => {
     }
   })
 
+  it('forgets failures after a day, for an address nobody has as for one that somebody has', async () => {
+    const known = await person('lock-day')
+    const unknown = 'nobody@lock-day.example'
+    const both = async () => {
+      const answer = await attempt(known)
+      expect(await attempt(unknown)).toEqual(answer)
+      return answer
+    }
+    expect([await both(), await both()]).toMatchObject([{ triesLeft: 4 }, { triesLeft: 3 }])
+    later(23 * 3600)
+    expect(await both()).toMatchObject({ triesLeft: 2 })
+    later(25 * 3600)
+    expect(await both()).toMatchObject({ triesLeft: 4 })
+  })
+
   it('counts tries that come at once: twenty get no more guesses than five', async () => {
     const email = await person('lock-c')
     const answers = await Promise.all(Array.from({ length: 20 }, () => attempt(email)))

@@ -15,6 +15,7 @@ export type Reserved =
   | { readonly outcome: 'locked'; readonly until: Date }
 
 const MINUTE_MS = 60_000
+const FORGET_MS = 24 * 60 * MINUTE_MS
 /** Failed tries from one address: so many at once, so many more per minute; a hospital may share one address. */
 export const ADDRESS_BURST = 30
 export const ADDRESS_PER_MINUTE = 2
@@ -85,24 +86,35 @@ export async function returnToAddress(tx: IdentityTx, address: string | undefine
     .where(eq(rateBuckets.key, key))
 }
 
-async function readTally(tx: IdentityTx, user: User | undefined, email: string): Promise<Tally> {
-  if (user) return { failures: user.failedSignIns, lockedUntil: user.lockedUntil }
-  const row = await bucket(tx, bucketKey('account', email))
-  if (!row) return { failures: 0, lockedUntil: null }
-  // For an address nobody has, `tokens` counts failures; a lock is written as the time at which it ends.
-  return row.tokens < 0
-    ? { failures: -row.tokens, lockedUntil: row.updatedAt }
-    : { failures: row.tokens, lockedUntil: null }
+/**
+ * The bucket is read and written for known and unknown addresses alike, and what lies in it longer than a day is
+ * forgotten for both: buckets are swept after a day, and a count that only a real account kept would tell who has one.
+ */
+async function readTally(
+  tx: IdentityTx,
+  account: { readonly user: User | undefined; readonly email: string },
+  now: Date,
+): Promise<Tally> {
+  const row = await bucket(tx, bucketKey('account', account.email))
+  const fresh = row !== undefined && now.getTime() - row.updatedAt.getTime() <= FORGET_MS
+  const { user } = account
+  if (user) return { failures: fresh ? user.failedSignIns : 0, lockedUntil: user.lockedUntil }
+  if (!fresh) return { failures: 0, lockedUntil: null }
+  // `tokens` counts failures; below nothing it was locked, and the row's time is when that ends.
+  const lockedUntil = row.tokens < 0 ? row.updatedAt : null
+  return { failures: Math.abs(row.tokens), lockedUntil }
 }
 
-async function writeTally(tx: IdentityTx, account: User | string, tally: Tally, now: Date) {
-  if (typeof account !== 'string')
-    return void (await tx
-      .update(users)
-      .set({ failedSignIns: tally.failures, lockedUntil: tally.lockedUntil })
-      .where(eq(users.id, account.id)))
-  const sign = tally.lockedUntil ? -1 : 1
-  await fill(tx, bucketKey('account', account), sign * tally.failures, tally.lockedUntil ?? now)
+async function writeTally(
+  tx: IdentityTx,
+  account: { readonly user: User | undefined; readonly email: string },
+  tally: Tally & { readonly at: Date },
+) {
+  const { failures, lockedUntil, at } = tally
+  const sign = lockedUntil ? -1 : 1
+  await fill(tx, bucketKey('account', account.email), sign * failures, lockedUntil ?? at)
+  if (account.user)
+    await tx.update(users).set({ failedSignIns: failures, lockedUntil }).where(eq(users.id, account.user.id))
 }
 
 /**
@@ -115,12 +127,12 @@ export async function reserveTry(
   security: TenantSecurity,
   now: Date,
 ): Promise<Reserved> {
-  const tally = await readTally(tx, account.user, account.email)
+  const tally = await readTally(tx, account, now)
   if (tally.lockedUntil && tally.lockedUntil > now) return { outcome: 'locked', until: tally.lockedUntil }
   const failures = (tally.lockedUntil ? 0 : tally.failures) + 1
   const lockedUntil =
     failures >= security.lockAfter ? new Date(now.getTime() + security.lockMinutes * MINUTE_MS) : null
-  await writeTally(tx, account.user ?? account.email, { failures, lockedUntil }, now)
+  await writeTally(tx, account, { failures, lockedUntil, at: now })
   return { outcome: 'reserved', triesLeft: Math.max(0, security.lockAfter - failures), lockedUntil }
 }
 
