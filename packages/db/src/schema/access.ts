@@ -34,7 +34,13 @@ export const departmentMembers = tenantTable(
     userId: uuid('user_id').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
-  (t) => [unique('department_members_once').on(t.tenantId, t.departmentRef, t.userId)],
+  (t) => [
+    unique('department_members_once').on(t.tenantId, t.departmentRef, t.userId),
+    foreignKey({
+      columns: [t.tenantId, t.departmentRef],
+      foreignColumns: [departments.tenantId, departments.id],
+    }),
+  ],
 )
 
 /** An account waiting for its person: opened with a code that is given once and stored as a digest. */

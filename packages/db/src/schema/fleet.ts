@@ -1,6 +1,7 @@
-import { integer, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, integer, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { tenantTable } from '../kit.ts'
+import { departments } from './access.ts'
 
 /** A modality or workstation, as seen by its calling AE title. */
 export const devices = tenantTable(
@@ -20,5 +21,11 @@ export const devices = tenantTable(
     firstSeenAt: instant('first_seen_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
   },
-  (t) => [unique('devices_by_ae').on(t.tenantId, t.aeTitle, t.address)],
+  (t) => [
+    unique('devices_by_ae').on(t.tenantId, t.aeTitle, t.address),
+    foreignKey({
+      columns: [t.tenantId, t.departmentRef],
+      foreignColumns: [departments.tenantId, departments.id],
+    }),
+  ],
 )

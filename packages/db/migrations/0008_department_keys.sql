@@ -1,0 +1,2 @@
+ALTER TABLE "department_members" ADD CONSTRAINT "department_members_tenant_id_department_ref_departments_tenant_id_id_fk" FOREIGN KEY ("tenant_id","department_ref") REFERENCES "public"."departments"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "devices" ADD CONSTRAINT "devices_tenant_id_department_ref_departments_tenant_id_id_fk" FOREIGN KEY ("tenant_id","department_ref") REFERENCES "public"."departments"("tenant_id","id") ON DELETE no action ON UPDATE no action;
