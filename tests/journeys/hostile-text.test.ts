@@ -12,7 +12,8 @@ import { foreignCode, type Watched, watchContext } from './watch-page.ts'
 const SETTLE_MS = 400
 /** Where the roles begin their day. */
 const LANDING = '**/{worklist,admin/*,check,start}*'
-const ROLES = ['senior-radiologist', 'tenant-admin', 'security-admin', 'audit-admin']
+/** Who has pages of their own: reading, and administering. */
+const ROLES = ['senior-radiologist', 'tenant-admin']
 const TIMEOUT_MS = 240_000
 
 /** Every page of the application, from its folder; `[studyId]` and the like stay in the address. */
@@ -138,15 +139,13 @@ describe('promise B7: text stays text', { timeout: TIMEOUT_MS }, () => {
   it('on the pages of studies that hold them all, with the viewer’s overlay', async () => {
     const { page, watched } = await seat('senior-radiologist')
     expect(house.denseStudyIds.length).toBe(4)
-    for (const [n, id] of house.denseStudyIds.entries()) {
-      await visit(page, `/studies/${id}`)
-      await visit(page, `/read/${id}`)
-      await visit(page, `/viewer/viewer?StudyInstanceUIDs=${house.denseStudyUids[n]}`)
-      const overlay = page.locator('[data-overlay="yt.patient"]').first()
-      await overlay.waitFor({ state: 'attached', timeout: 60_000 })
-      expect(await overlay.textContent()).toContain(`alert(1)`)
-      expect(await foreignCode(page)).toEqual([])
-    }
+    for (const id of house.denseStudyIds) await visit(page, `/studies/${id}`)
+    await visit(page, `/read/${house.denseStudyIds[0]}`)
+    await visit(page, `/viewer/viewer?StudyInstanceUIDs=${house.denseStudyUids[0]}`)
+    const overlay = page.locator('[data-overlay="yt.patient"]').first()
+    await overlay.waitFor({ state: 'attached', timeout: 60_000 })
+    expect(await overlay.textContent()).toContain(`alert(1)`)
+    expect(await foreignCode(page)).toEqual([])
     expectSilence(watched)
   })
 })

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { runProgram } from '@yingtong/testkit/machine'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, ROOT, startProduct } from '../harness/start-product.ts'
 import { type Desk, startChromium, takeSeat } from './desk.ts'
 
-const run = promisify(execFile)
 const STEP_MS = 60_000
 
 let product: Product
@@ -71,21 +69,16 @@ describe('the audit administrator of a hospital watches over its log', { timeout
   })
 
   it('promise C11: the command finds the same while everything runs', async () => {
-    const { stdout } = await run(
-      process.execPath,
-      ['infra/local/src/audit-verify.ts', '--tenant', 'county-a'],
-      { cwd: ROOT, env: { ...process.env, DATA_DIR: product.dataDir, LOG_LEVEL: 'error' } },
-    )
-    expect(stdout).toMatch(/^county-a: sound; [\d,]+ records/)
-    const stranger = run(
-      process.execPath,
-      [join(ROOT, 'infra/local/src/audit-verify.ts'), '--tenant', 'nowhere'],
-      {
-        cwd: ROOT,
-        env: { ...process.env, DATA_DIR: product.dataDir, LOG_LEVEL: 'error' },
-      },
-    )
-    await expect(stranger).rejects.toMatchObject({ code: 2 })
+    const verify = (tenant: string) =>
+      runProgram({
+        command: process.execPath,
+        args: [join(ROOT, 'infra/local/src/audit-verify.ts'), '--tenant', tenant],
+        env: { DATA_DIR: product.dataDir, LOG_LEVEL: 'error' },
+      })
+    const sound = await verify('county-a')
+    expect(sound.output).toMatch(/county-a: sound; [\d,]+ records/)
+    expect(sound.code).toBe(0)
+    expect((await verify('nowhere')).code).toBe(2)
   })
 
   it('nobody saw an error', () => expect(auditor.faults).toEqual([]))
