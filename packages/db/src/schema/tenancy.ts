@@ -173,6 +173,18 @@ export const agents = globalTable(
     aeTitle: text('ae_title').notNull(),
     /** Ed25519 public key, raw 32 bytes, base64. */
     publicKey: text('public_key').notNull(),
+    keySince: instant('key_since').notNull().defaultNow(),
+    /** The key before it, good until then: an answer that was lost costs the agent nothing. */
+    previousKey: text('previous_key'),
+    previousKeyEndsAt: instant('previous_key_ends_at'),
+    /** A person wants a new key before its time. */
+    rotationAskedAt: instant('rotation_asked_at'),
+    /** How often the agent had started, and the random name of the process that said so. */
+    starts: integer('starts'),
+    run: text('run'),
+    runSince: instant('run_since'),
+    /** Since when two machines seem to speak with this agent's key. */
+    clonedAt: instant('cloned_at'),
     version: text('version'),
     enrolledAt: instant('enrolled_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at'),
@@ -180,6 +192,33 @@ export const agents = globalTable(
     heartbeat: jsonb('heartbeat').$type<Record<string, unknown>>(),
     revokedAt: instant('revoked_at'),
   },
+)
+
+/** A place for an agent, opened with a code that is shown once and stored as a digest. */
+export const agentEnrolments = globalTable(
+  'agent_enrolments',
+  {
+    because: 'an agent brings its code before any tenant is known',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    codeHash: text('code_hash').notNull().unique(),
+    /** The site: what the agent is called, and the AE title that devices there will know. */
+    name: text('name').notNull(),
+    aeTitle: text('ae_title').notNull(),
+    createdBy: uuid('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+    agentId: uuid('agent_id').references(() => agents.id),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('agent_enrolments_by_tenant').on(t.tenantId, t.createdAt)],
 )
 
 export const agentNonces = globalTable(
