@@ -179,6 +179,8 @@ export const tenantKeys = globalTable(
     /** Null once erased. */
     wrappedKey: text('wrapped_key'),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** Whose rotation made it; null when it came with the tenant. */
+    madeBy: uuid('made_by'),
     retiredAt: instant('retired_at'),
     erasedAt: instant('erased_at'),
   },

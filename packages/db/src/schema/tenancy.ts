@@ -20,6 +20,12 @@ export const tenants = globalTable(
     /** Suite of this tenant's keys. */
     cryptoSuite: text('crypto_suite').notNull().default('international').$type<'international' | 'sm'>(),
     closedAt: instant('closed_at'),
+    /** The signed proof that the keys are gone, kept for whoever asks later; the shape is EraseCertificate. */
+    eraseCertificate: jsonb('erase_certificate').$type<{
+      readonly statement: string
+      readonly signed: { readonly keyId: string; readonly signature: string }
+      readonly publicKeyPem: string
+    }>(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
 )

@@ -117,6 +117,9 @@ export const eraseTenantKeys = command(
       sealedValuesSha256: after.digest,
     })
     const signed = vault.sign(tenant.cryptoSuite, Buffer.from(statement))
+    const certificate = { statement, signed, publicKeyPem: vault.publicKeyPem(tenant.cryptoSuite) }
+    // Whoever closes the window must not have lost the only proof.
+    await tx.update(tenants).set({ eraseCertificate: certificate }).where(eq(tenants.id, tenant.id))
     note({
       objectKind: 'key',
       objectId: tenant.id,
@@ -126,6 +129,6 @@ export const eraseTenantKeys = command(
         certificate: vault.digest('international', Buffer.from(statement)),
       },
     })
-    return { statement, signed, publicKeyPem: vault.publicKeyPem(tenant.cryptoSuite) }
+    return certificate
   },
 )

@@ -18,8 +18,10 @@ import {
   createTenant,
   eraseTenantKeys,
   listTenantKeys,
+  listTenants,
   openIdNumber,
   openTelephone,
+  reopenTenant,
   resealJob,
   rotateTenantKey,
   searchDigests,
@@ -159,6 +161,8 @@ describe('promise L5: rotation', () => {
     expect(made.map((each) => each.version).sort()).toEqual([3, 4])
     const { keys, signing } = await listTenantKeys(security, {})
     expect(keys.filter((key) => key.retiredAt === null).map((key) => key.version)).toEqual([4])
+    const officer = security.actor.kind === 'user' ? security.actor.name : ''
+    expect(keys.map((key) => key.madeByName)).toEqual([null, officer, officer, officer])
     expect(signing.map((each) => each.publicKeyPem.slice(0, 26))).toEqual(
       Array(2).fill('-----BEGIN PUBLIC KEY-----'),
     )
@@ -228,6 +232,9 @@ describe('promise L7: erasing a hospital’s keys', () => {
     await receive(other, { patientId: 'K10', otherPatientIds: ID_NUMBER, telephone: TELEPHONE })
     const before = await patientRow(other, 'K9')
     const certificate = await eraseTenantKeys(operator(), { slug: 'county-b' })
+    // The window may be closed: the console still has it.
+    const rows = await listTenants(operator(), {})
+    expect(rows.map((each) => [each.slug, each.eraseCertificate])).toContainEqual(['county-b', certificate])
     expect(JSON.parse(certificate.statement)).toMatchObject({
       tenant: { id: other.id, slug: 'county-b' },
       keys: [{ version: 1, suite: 'international' }],
@@ -247,6 +254,7 @@ describe('promise L7: erasing a hospital’s keys', () => {
   it('is for ever: no key is made in its place, and what comes later is not kept at all', async () => {
     await expect(eraseTenantKeys(operator(), { slug: 'county-b' })).rejects.toThrow(/conflict/)
     await expect(rotateTenantKey(await other.as('security-admin'), {})).rejects.toThrow(/conflict/)
+    await expect(reopenTenant(operator(), {})).rejects.toThrow(/conflict/)
     await receive(other, { patientId: 'K11', otherPatientIds: ID_NUMBER })
     expect(await patientRow(other, 'K11')).toMatchObject({ idNumberSealed: null, idNumberIndex: null })
   })

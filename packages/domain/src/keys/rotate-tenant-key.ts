@@ -33,7 +33,7 @@ export const rotateTenantKey = command(
       .update(tenantKeys)
       .set({ retiredAt: at })
       .where(and(eq(tenantKeys.tenantId, tx.tenantId), isNull(tenantKeys.retiredAt)))
-    await addTenantKey(tx, vault, { tenantId: tx.tenantId, version, suite })
+    await addTenantKey(tx, vault, { tenantId: tx.tenantId, version, suite, madeBy: ctx.actor.id })
     await tx.update(tenants).set({ cryptoSuite: suite }).where(eq(tenants.id, tx.tenantId))
     await send(resealJob, { version: 1 as const })
     note({ objectKind: 'key', objectId: String(version), details: { suite, before: before.version } })

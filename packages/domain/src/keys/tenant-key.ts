@@ -33,12 +33,18 @@ function usable(row: KeyRow | undefined): TenantKey | null {
 export async function addTenantKey(
   tx: KeyTx,
   vault: Vault,
-  place: { readonly tenantId: string; readonly version: number; readonly suite: CryptoSuite },
+  place: {
+    readonly tenantId: string
+    readonly version: number
+    readonly suite: CryptoSuite
+    /** Null when it is made with the tenant. */
+    readonly madeBy?: string | null
+  },
 ): Promise<void> {
-  const { tenantId, version, suite } = place
+  const { tenantId, version, suite, madeBy = null } = place
   await tx
     .insert(tenantKeys)
-    .values({ tenantId, version, ...vault.newTenantKey(tenantId, version, suite) })
+    .values({ tenantId, version, madeBy, ...vault.newTenantKey(tenantId, version, suite) })
     // Two processes that find a tenant of an older release without a key both make one: the first counts.
     .onConflictDoNothing()
 }

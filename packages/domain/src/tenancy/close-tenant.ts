@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, sessions, tenants } from '@yingtong/db'
 import { z } from 'zod'
-import { command, notFound } from '../kernel/index.ts'
+import { command, DomainError, notFound } from '../kernel/index.ts'
 
 /** Closes a facility: nobody signs in, its tokens are refused; nothing is deleted, and it can be opened again. */
 export const closeTenant = command(
@@ -17,7 +17,7 @@ export const closeTenant = command(
   },
 )
 
-/** Opens a closed facility again, with its people as they were. */
+/** Opens a closed facility again, with its people as they were; not one whose keys were erased. */
 export const reopenTenant = command(
   { name: 'tenant.reopen', scope: 'platform:operate', audit: 'tenant.reopened', input: z.object({}) },
   async (tx, _input, { note }) => {
@@ -25,8 +25,9 @@ export const reopenTenant = command(
       .update(tenants)
       .set({ closedAt: null })
       .where(and(eq(tenants.id, tx.tenantId), isNotNull(tenants.closedAt)))
-      .returning({ id: tenants.id })
+      .returning({ erased: tenants.eraseCertificate })
     if (rows.length === 0) throw notFound('facility')
+    if (rows[0]?.erased) throw new DomainError('conflict', 'the keys of this facility were erased')
     note({ objectKind: 'tenant', objectId: tx.tenantId })
   },
 )

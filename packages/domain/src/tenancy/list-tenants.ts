@@ -48,11 +48,11 @@ export const listTenants = flow(
     ])
     const silentBefore = services.now().getTime() - SILENT_MS
     const list = []
-    for (const { id, slug, name, kind, createdAt, closedAt } of rows) {
+    for (const { id, slug, name, kind, createdAt, closedAt, eraseCertificate } of rows) {
       const mine = boxes.filter((box) => box.tenantId === id)
       const members = people.filter((person) => person.tenantId === id)
       list.push({
-        ...{ id, slug, name, kind, createdAt, closedAt },
+        ...{ id, slug, name, kind, createdAt, closedAt, eraseCertificate },
         members: members.length,
         hasAdmin: members.some((person) => person.roles.includes('tenant-admin')),
         agents: mine.length,
