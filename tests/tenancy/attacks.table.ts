@@ -81,6 +81,8 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'report.render': ({ reportId }) => ({ reportId, version: 2 }),
   'report.amend': ({ reportId }) => ({ reportId, version: 2, body, reason: 'because' }),
   'report.download': ({ reportId }) => ({ reportId }),
+  'report.download-signature': ({ reportVersionId }) => ({ id: reportVersionId }),
+  'report.verify': ({ reportId }) => ({ reportId }),
   'report.get': ({ studyId }) => ({ studyId }),
   'template.list': () => ({}),
   'report.open-draft': ({ studyId }) => ({ studyId }),

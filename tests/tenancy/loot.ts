@@ -21,6 +21,7 @@ export interface Loot {
   readonly studyId: string
   readonly studyInstanceUid: string
   readonly reportId: string
+  readonly reportVersionId: string
   readonly templateId: string
   readonly quarantineId: string
   readonly conflictId: string
@@ -69,10 +70,16 @@ export async function plant(tenant: TestTenant, admin: pg.Client): Promise<Loot>
     [tenant.id, studyId, consentId, staff.actor.id],
   )
   const exportId = prepared.rows[0].id as string
+  const version = await admin.query(
+    `insert into report_versions (tenant_id, report_ref, version, state, body, by_id, by_name, sha256)
+     values ($1, $2, 1, 'preliminary', '{}', $3, '医师', $4) returning id`,
+    [tenant.id, draft.id, staff.actor.id, sha256(randomBytes(64))],
+  )
   return {
     studyId,
     studyInstanceUid: layout.studyInstanceUid,
     reportId: draft.id,
+    reportVersionId: version.rows[0].id,
     templateId: template.id,
     quarantineId: quarantined.rows[0].id,
     conflictId: conflict!.id,

@@ -79,6 +79,7 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'region.list': { scope: 'settings:read' },
   'report.amend': { scope: 'report:sign', person: true },
   'report.download': { scope: 'report:read' },
+  'report.download-signature': { scope: 'report:read' },
   'report.get': { scope: 'report:read', elsewhere: ok },
   'report.open-draft': { scope: 'report:write', person: true },
   'report.render': { scope: 'system:run', elsewhere: ok, rows: [1, 2] },
@@ -86,6 +87,7 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'report.sign': { scope: 'report:sign', person: true },
   'report.submit': { scope: 'report:write', person: true },
   'report.take-over': { scope: 'report:write', person: true },
+  'report.verify': { scope: 'report:read' },
   'series.find': { scope: 'study:read', elsewhere: ok },
   'session.close-tenant': { scope: 'session:write' },
   'session.list-tenant': { scope: 'session:read' },
@@ -194,6 +196,7 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'report.sign': 'report.sign',
   'report.submit': 'report.submit',
   'report.takeOver': 'report.take-over',
+  'report.verify': 'report.verify',
   'session.me': { nobody: 'ok' },
   'session.signOut': { nobody: 'unauthenticated' },
   'session.switchTenant': { nobody: 'unauthenticated' },
@@ -267,6 +270,7 @@ export const GATEWAY: Readonly<
   Record<string, { readonly verb: string } | { readonly for: 'everybody' | 'people' }>
 > = {
   '/files/reports/{id}': { verb: 'report.download' },
+  '/files/signatures/{id}': { verb: 'report.download-signature' },
   '/files/quarantine/{id}': { verb: 'quarantine.download' },
   '/files/exports/{id}': { verb: 'study.export-deidentified' },
   '/files/audit': { verb: 'audit.export' },

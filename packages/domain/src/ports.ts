@@ -121,6 +121,8 @@ export interface ReportDocument {
   readonly signatures: readonly { readonly label: string; readonly name: string; readonly at: string }[]
   readonly footer: string
   readonly digest: string
+  /** Algorithm, key and fingerprint of the electronic signature, as one line; absent on what nobody signed. */
+  readonly signed?: string
 }
 
 export interface PdfRenderer {
@@ -201,6 +203,8 @@ export interface Vault {
   sign(suite: CryptoSuite, bytes: Uint8Array): Signed
   /** False for another key, another suite or changed bytes. */
   verify(suite: CryptoSuite, bytes: Uint8Array, signed: Signed): boolean
+  /** Verifies with a public key that came from elsewhere; who asks has made sure that it is to be trusted. */
+  verifyWith(suite: CryptoSuite, bytes: Uint8Array, by: { signature: string; publicKeyPem: string }): boolean
   /** What others need to verify our signatures offline; with a key id also older ones. */
   publicKeyPem(suite: CryptoSuite, keyId?: string): string
 }

@@ -3,10 +3,14 @@ import { memorySource } from '@yingtong/dicom'
 import {
   type Ctx,
   offerPacks,
+  openReport,
   prepareExport,
   putPart,
   quarantineObject,
+  saveReport,
   saveTemplate,
+  signReport,
+  verifyReport,
 } from '@yingtong/domain'
 import { ctInstance, packOf, plantStudy } from '@yingtong/testkit'
 import { ATTACKS } from '../attacks.table.ts'
@@ -56,6 +60,16 @@ const colleague = (world: World, ctx: Ctx): Ctx => ({
   actor: { kind: 'user', id: world.loot.own.userId, name: '医师', roles: ['senior-radiologist'] },
 })
 
+/** A report that somebody of the near department signed: the id of that version. */
+async function signedVersion(world: World, ctx: Ctx): Promise<string> {
+  const doctor = colleague(world, ctx)
+  const { studyId } = await plantStudy(world.region.database, ctx.tenantId)
+  const { id: reportId, version } = await openReport(doctor, { studyId })
+  const saved = await saveReport(doctor, { reportId, version, body })
+  await signReport(doctor, { reportId, version: saved.version })
+  return (await verifyReport(doctor, { reportId }))[0]!.id
+}
+
 type Maker = (world: World, ctx: Ctx) => Promise<string>
 const access =
   (name: keyof Awaited<ReturnType<typeof freshAccess>>): Maker =>
@@ -100,6 +114,7 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
     reason: 'because',
   }),
   'report.download': async (world, ctx) => ({ reportId: await freshReport(world, ctx, 'preliminary') }),
+  'report.download-signature': async (world, ctx) => ({ id: await signedVersion(world, ctx) }),
   'report.render': async (world, ctx) => ({ reportId: await freshReport(world, ctx, 'signed'), version: 2 }),
   'pack.put-part': async (_world, ctx) => {
     const part = randomBytes(64)

@@ -5,18 +5,20 @@ import {
   type DeidentifiedExport,
   downloadQuarantined,
   downloadReport,
+  downloadSignature,
   exportAudit,
   exportDeidentified,
   notFound,
   type RateLimiter,
   type Services,
+  type SignaturePackage,
 } from '@yingtong/domain'
 import { makeZip } from 'client-zip'
 import { errorResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
-const KINDS = ['reports', 'quarantine', 'exports'] as const
+const KINDS = ['reports', 'signatures', 'quarantine', 'exports'] as const
 const PATH = new RegExp(`^/files/(${KINDS.join('|')})/([0-9a-f-]{36})$`)
 
 /** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
@@ -49,6 +51,13 @@ function auditFile({ fileName, contentType, chunks }: AuditExport): Response {
   const bytes = Readable.from(chunks, { objectMode: false })
   return new Response(Readable.toWeb(bytes) as ReadableStream<Uint8Array<ArrayBuffer>>, {
     headers: asAttachment(fileName, contentType),
+  })
+}
+
+function signatureFile({ fileName, files }: SignaturePackage): Response {
+  const entries = files.map(({ name, body }) => ({ name, input: body as Uint8Array<ArrayBuffer> }))
+  return new Response(makeZip(entries) as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    headers: asAttachment(fileName, 'application/zip'),
   })
 }
 
@@ -85,6 +94,7 @@ export function filesDoor(
       if (exchange.url.pathname === AUDIT_PATH)
         return auditFile(await auditFrom(ctx, exchange.url.searchParams))
       if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
+      if (kind === 'signatures') return signatureFile(await downloadSignature(ctx, { id }))
       if (kind === 'quarantine') {
         const { bytes, fileName } = await downloadQuarantined(ctx, { id })
         return attachment(bytes, fileName, 'application/octet-stream')

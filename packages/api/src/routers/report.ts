@@ -9,6 +9,7 @@ import {
   signReport,
   submitReport,
   takeOverReport,
+  verifyReport,
 } from '@yingtong/domain'
 import { mutationOf, queryOf, router } from '../procedures.ts'
 
@@ -20,6 +21,7 @@ export const reportRouter = router({
   submit: mutationOf(submitReport),
   sign: mutationOf(signReport),
   amend: mutationOf(amendReport),
+  verify: queryOf(verifyReport),
 })
 
 export const templateRouter = router({

@@ -187,6 +187,24 @@ export const tenantKeys = globalTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.version] })],
 )
 
+/**
+ * Public keys that signed something of this tenant, so that it verifies after its master key has left. `endorsement` is
+ * a signature over the row by a key of today: a row that somebody put here proves nothing.
+ */
+export const signingKeys = tenantTable(
+  'signing_keys',
+  {
+    suite: text('suite').notNull().$type<'international' | 'sm'>(),
+    keyId: text('key_id').notNull(),
+    publicKeyPem: text('public_key_pem').notNull(),
+    endorsedBy: text('endorsed_by').notNull(),
+    endorsement: text('endorsement').notNull(),
+    endorsedAt: instant('endorsed_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [unique('signing_keys_by_id').on(t.tenantId, t.suite, t.keyId)],
+)
+
 /** Separate consent or another legal basis per purpose (PIPL §28, §29). */
 export const consents = tenantTable(
   'consents',

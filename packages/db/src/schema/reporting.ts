@@ -69,6 +69,14 @@ export const reportVersions = tenantTable(
     /** Digests of the images at signing, so that what was read can be proven. */
     instanceDigests: jsonb('instance_digests').$type<readonly string[]>(),
     note: text('note'),
+    /** The bytes that were signed, UTF-8; null for a text that was only submitted. `sha256` is theirs. */
+    canonical: text('canonical'),
+    /** Version of the printed form in which the signed words are shown. */
+    form: text('form'),
+    /** Base64; 64 raw bytes for Ed25519, DER for SM2. */
+    signature: text('signature'),
+    signatureSuite: text('signature_suite').$type<'international' | 'sm'>(),
+    signatureKeyId: text('signature_key_id'),
   },
   (t) => [
     unique('report_versions_once').on(t.tenantId, t.reportRef, t.version),

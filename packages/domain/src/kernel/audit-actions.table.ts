@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = {
   'report.submitted': 'Patient Record',
   'report.signed': 'Patient Record',
   'report.amended': 'Patient Record',
+  'report.verified': 'Patient Record',
+  'report.signature-downloaded': 'Export',
   'report.rendered': 'Export',
   'report.downloaded': 'Export',
   'template.listed': 'Application Activity',

@@ -6,4 +6,10 @@ export { openIdNumber, openSealed, openTelephone } from './open-sealed.ts'
 export { rotateTenantKey } from './rotate-tenant-key.ts'
 export { type Place, type Sealer, sealerOf, searchDigests } from './seal-value.ts'
 export { SEALED_COLUMNS, type SealedPurpose } from './sealed-columns.table.ts'
+export {
+  publicKeyOf,
+  type SignedUnder,
+  signForTenant,
+  verifyForTenant,
+} from './signing-keys.ts'
 export { addTenantKey, keyOfVersion, newestKey } from './tenant-key.ts'

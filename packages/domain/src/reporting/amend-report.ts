@@ -6,14 +6,14 @@ import { renderReportJob } from './jobs/render-report.job.ts'
 import {
   demandTransition,
   demandVersion,
-  keepVersion,
   lockReport,
   ReportBodyInput,
   showStateOnStudy,
   toReportView,
 } from './report.ts'
+import { signVersion } from './sign-version.ts'
 
-/** Replaces a signed text by a new signed one with a reason; the earlier versions stay readable. */
+/** Replaces a signed text by a new signed one with a reason; the earlier versions stay, and stay verifiable. */
 export const amendReport = command(
   {
     name: 'report.amend',
@@ -32,8 +32,8 @@ export const amendReport = command(
     demandVersion(row, version)
     const state = demandTransition(row, 'amend')
     if (!body.impression.trim()) throw new DomainError('invalid', 'the impression is empty')
-    act.note({ objectKind: 'report', objectId: reportId, details: { version } })
-    const sha256 = await keepVersion(tx, { ...row, body, state }, person, { at: act.at, note: reason })
+    const report = { ...row, body, state, updatedAt: act.at }
+    const sha256 = await signVersion(tx, act, { report, person, note: reason })
     const [amended] = await tx
       .update(reports)
       .set({

@@ -1,7 +1,6 @@
-import { eq, patients, reports, studies } from '@yingtong/db'
 import { z } from 'zod'
 import { DomainError, flow, notFound } from '../kernel/index.ts'
-import { reportDocument } from './report-document.ts'
+import { printedReport } from './printed-report.ts'
 
 /**
  * The report as PDF: the rendered object of a signed report, or a preliminary one drawn on the spot with
@@ -16,12 +15,7 @@ export const downloadReport = flow(
   },
   async (step, { reportId }, { services }) => {
     const found = await step('report.downloaded', async (tx, act) => {
-      const [row] = await tx
-        .select({ report: reports, study: studies, patient: patients })
-        .from(reports)
-        .innerJoin(studies, eq(studies.id, reports.studyRef))
-        .innerJoin(patients, eq(patients.id, studies.patientRef))
-        .where(eq(reports.id, reportId))
+      const row = await printedReport(tx, reportId)
       if (!row) throw notFound('report')
       if (row.report.state === 'drafting')
         throw new DomainError('conflict', 'a draft cannot be printed; submit it first')
@@ -30,7 +24,7 @@ export const downloadReport = flow(
       return {
         fileName: `report-${number || reportId.slice(0, 8)}.pdf`,
         key: row.report.pdfKey,
-        document: await reportDocument(tx, row),
+        document: row.document,
       }
     })
     const pdf = found.key

@@ -70,22 +70,9 @@ export function demandVersion(row: Row, version: number): void {
     )
 }
 
-/** Canonical JSON of what is signed: fixed key order, so that the digest can be computed again offline. */
-export function reportDigest(body: ReportBody, instanceDigests: readonly string[]): string {
-  const { findings, impression, advice } = body
-  return createHash('sha256')
-    .update(JSON.stringify([1, findings, impression, advice, [...instanceDigests].sort()]))
-    .digest('hex')
-}
-
-/** Keeps a submitted or signed text for ever. */
-export async function keepVersion(
-  tx: TenantTx,
-  row: Row,
-  by: Person,
-  extra: { readonly at: Date; readonly instanceDigests?: readonly string[]; readonly note?: string },
-): Promise<string> {
-  const sha256 = reportDigest(row.body, extra.instanceDigests ?? [])
+/** Keeps a submitted text for ever; signed ones are kept by `signVersion`. */
+export async function keepVersion(tx: TenantTx, row: Row, by: Person, at: Date): Promise<void> {
+  const { findings, impression, advice } = row.body
   await tx.insert(reportVersions).values({
     reportRef: row.id,
     version: row.version,
@@ -93,12 +80,11 @@ export async function keepVersion(
     body: row.body,
     byId: by.id,
     byName: by.name,
-    at: extra.at,
-    sha256,
-    instanceDigests: extra.instanceDigests,
-    note: extra.note,
+    at,
+    sha256: createHash('sha256')
+      .update(JSON.stringify([findings, impression, advice]))
+      .digest('hex'),
   })
-  return sha256
 }
 
 /** The study shows its report's state; the change number tells open worklists to look again. */

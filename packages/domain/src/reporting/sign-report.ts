@@ -1,37 +1,14 @@
-import { and, eq, instances, reports, studies, type TenantTx } from '@yingtong/db'
+import { eq, reports } from '@yingtong/db'
 import { z } from 'zod'
-import { command, DomainError, notFound } from '../kernel/index.ts'
+import { command, DomainError } from '../kernel/index.ts'
 import { demandPerson } from './actor-person.ts'
 import { renderReportJob } from './jobs/render-report.job.ts'
-import {
-  demandTransition,
-  demandVersion,
-  keepVersion,
-  lockReport,
-  showStateOnStudy,
-  toReportView,
-} from './report.ts'
-
-/** Digests of the images that the report was read from; a short study needs a reason in words. */
-async function imagesRead(tx: TenantTx, studyId: string, shortReason: string | undefined) {
-  const [study] = await tx.select().from(studies).where(eq(studies.id, studyId)).for('update')
-  if (!study) throw notFound('exam')
-  const missing = (study.declaredInstances ?? study.instanceCount) - study.instanceCount
-  if (missing > 0 && !shortReason)
-    throw new DomainError(
-      'conflict',
-      `${missing} of ${study.declaredInstances} images are not here; signing needs a reason`,
-    )
-  const rows = await tx
-    .select({ sha256: instances.sha256 })
-    .from(instances)
-    .where(and(eq(instances.studyRef, studyId), eq(instances.standing, 'current')))
-  return { study, digests: rows.map((row) => row.sha256).sort() }
-}
+import { demandTransition, demandVersion, lockReport, showStateOnStudy, toReportView } from './report.ts'
+import { signVersion } from './sign-version.ts'
 
 /**
- * Signs and issues: keeps the text, the digests of the images and their common digest for ever, and renders the PDF.
- * An amendment goes the same way and keeps what it replaces.
+ * Signs and issues: the report as it is shown and the digests of its images are signed with the hospital's key and kept
+ * for ever, then the PDF is rendered.
  */
 export const signReport = command(
   {
@@ -50,18 +27,7 @@ export const signReport = command(
     demandVersion(row, version)
     const state = demandTransition(row, 'sign')
     if (!row.body.impression.trim()) throw new DomainError('invalid', 'the impression is empty')
-    const { study, digests } = await imagesRead(tx, row.studyRef, shortReason)
-    act.note({
-      studyInstanceUid: study.studyInstanceUid,
-      objectKind: 'report',
-      objectId: reportId,
-      details: { version, images: digests.length },
-    })
-    const sha256 = await keepVersion(tx, { ...row, state }, person, {
-      at: act.at,
-      instanceDigests: digests,
-      note: shortReason,
-    })
+    const sha256 = await signVersion(tx, act, { report: { ...row, state }, person, note: shortReason })
     const [signed] = await tx
       .update(reports)
       .set({

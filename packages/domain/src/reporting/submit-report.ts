@@ -26,7 +26,7 @@ export const submitReport = command(
     demandVersion(row, version)
     const state = demandTransition(row, 'submit')
     if (!row.body.impression.trim()) throw new DomainError('invalid', 'the impression is empty')
-    await keepVersion(tx, { ...row, state }, person, { at: act.at })
+    await keepVersion(tx, { ...row, state }, person, act.at)
     const [submitted] = await tx
       .update(reports)
       .set({ state, version: version + 1, updatedAt: act.at })

@@ -88,6 +88,7 @@ function everyPage(pdf: Pdf, report: ReportDocument): void {
     pdf.text(`${report.footer}    SHA-256 ${report.digest}`, PAGE.margin, PAGE.height - 52, {
       width: TEXT_WIDTH,
     })
+    if (report.signed) pdf.text(report.signed, PAGE.margin, PAGE.height - 40, { width: TEXT_WIDTH })
     pdf.text(`${page + 1}/${count}`, PAGE.margin, PAGE.height - 40, { width: TEXT_WIDTH, align: 'right' })
     pdf.fillColor('#000000')
     if (!report.unsigned) continue

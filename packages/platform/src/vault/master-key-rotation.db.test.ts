@@ -1,14 +1,18 @@
-import { eq, tenantKeys } from '@yingtong/db'
+import { eq, signingKeys, tenantKeys } from '@yingtong/db'
 import {
   bulkKeyring,
   createTenant,
   keyOfVersion,
   newestKey,
+  openReport,
   resealJob,
+  saveReport,
+  signReport,
   systemContext,
   VaultError,
+  verifyReport,
 } from '@yingtong/domain'
-import { startRegion, type TestRegion } from '@yingtong/testkit'
+import { plantStudy, startRegion, type TestRegion } from '@yingtong/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newMasterKey } from './master-key.ts'
 import { openVault } from './open-vault.ts'
@@ -55,4 +59,31 @@ it('promise L7: a process forgets an opened key within a minute of its erasure',
   await expect(keys.version(tenantId, 1)).rejects.toThrow(VaultError)
   const gone = await region.database.withTenant(tenantId, (tx) => keyOfVersion(tx, tenantId, 1))
   expect(gone).toBeNull()
+})
+
+it('promise C12: what an old master key signed verifies after the key has left its file', async () => {
+  const [old, next] = [newMasterKey(), newMasterKey()]
+  const under = (...keys: Parameters<typeof openVault>[0]) => ({ ...region.services, vault: openVault(keys) })
+  const { tenantId } = await createTenant(under(old), { slug: 'county-n', name: '换钥', kind: 'hospital' })
+  const doctor = {
+    ...systemContext(under(old), tenantId, 'test'),
+    actor: { kind: 'user', id: crypto.randomUUID(), name: '医师', roles: ['senior-radiologist'] },
+  } as const
+  const { studyId } = await plantStudy(region.database, tenantId)
+  const { id: reportId } = await openReport(doctor, { studyId })
+  const body = { findings: 'x', impression: '未见异常', advice: '' }
+  await saveReport(doctor, { reportId, version: 1, body })
+  await signReport(doctor, { reportId, version: 2 })
+  const valid = async (...keys: Parameters<typeof openVault>[0]) =>
+    (await verifyReport({ ...doctor, services: under(...keys) }, { reportId }))[0]!.signature!.valid
+  expect(await valid(old)).toBe(true)
+  expect(await valid(next, old)).toBe(true)
+  // Nobody who is here vouches for the old key yet.
+  expect(await valid(next)).toBe(false)
+  await resealJob.run(systemContext(under(next, old), tenantId, 'test'), { version: 1 })
+  expect(await valid(next)).toBe(true)
+  await region.database.withTenant(tenantId, (tx) =>
+    tx.update(signingKeys).set({ publicKeyPem: openVault([newMasterKey()]).publicKeyPem('international') }),
+  )
+  expect(await valid(next)).toBe(false)
 })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type CryptoSuite, type TenantKey, type Vault, VaultError } from '@yingtong/domain'
 import { boundTo, envelopeBeginning, readEnvelope, writeEnvelope } from './envelope.ts'
 import { KEY_BYTES, type MasterKey, type MasterKeys } from './master-key.ts'
-import { type SigningKey, signingKey } from './signing-key.ts'
+import { type SigningKey, signingKey, verifySignature } from './signing-key.ts'
 import { SUITES } from './suites.ts'
 
 /** What the platform itself seals: one suite for all, since it belongs to no tenant. */
@@ -12,7 +12,7 @@ type TenantParts = Pick<
   Vault,
   'newTenantKey' | 'rewrap' | 'sealWith' | 'openWith' | 'indexWith' | 'bulkKeyWith'
 >
-type SigningParts = Pick<Vault, 'sign' | 'verify' | 'publicKeyPem'>
+type SigningParts = Pick<Vault, 'sign' | 'verify' | 'verifyWith' | 'publicKeyPem'>
 
 function find(masters: MasterKeys, id: string): MasterKey {
   const master = masters.find((each) => each.id === id)
@@ -84,6 +84,8 @@ function signingParts(masters: MasterKeys): SigningParts {
     },
     verify: (suite, bytes, signed) =>
       find(suite, signed.keyId)?.verify(bytes, Buffer.from(signed.signature, 'base64')) ?? false,
+    verifyWith: (suite, bytes, { signature, publicKeyPem }) =>
+      verifySignature(suite, bytes, { publicKey: publicKeyPem, signature: Buffer.from(signature, 'base64') }),
     publicKeyPem(suite, keyId = keysOf(suite)[0]!.keyId) {
       const key = find(suite, keyId)
       if (!key) throw new VaultError(`the signing key ${keyId} is not here`)

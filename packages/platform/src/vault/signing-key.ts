@@ -28,6 +28,24 @@ function privateKeyOf(master: MasterKey, suite: CryptoSuite): KeyObject {
   return der(SM2_HEAD, Buffer.from(secret.toString(16).padStart(64, '0'), 'hex'))
 }
 
+const digestOf = (suite: CryptoSuite) => (suite === 'sm' ? 'sm3' : null)
+
+/** False also for a public key that is none, or one of another suite. */
+export function verifySignature(
+  suite: CryptoSuite,
+  bytes: Uint8Array,
+  by: { readonly publicKey: KeyObject | string; readonly signature: Uint8Array },
+): boolean {
+  try {
+    const key = typeof by.publicKey === 'string' ? createPublicKey(by.publicKey) : by.publicKey
+    // Node has no name for the type of an SM2 key.
+    if ((key.asymmetricKeyType === 'ed25519') !== (suite === 'international')) return false
+    return verify(digestOf(suite), bytes, key, by.signature)
+  } catch {
+    return false
+  }
+}
+
 /**
  * The signing key of one suite. SM2 signatures are over SM3 with an empty distinguishing identifier, the one that
  * Node and `openssl dgst -sm3 -verify` use.
@@ -35,11 +53,10 @@ function privateKeyOf(master: MasterKey, suite: CryptoSuite): KeyObject {
 export function signingKey(master: MasterKey, suite: CryptoSuite): SigningKey {
   const privateKey = privateKeyOf(master, suite)
   const publicKey = createPublicKey(privateKey)
-  const digest = suite === 'sm' ? 'sm3' : null
   return {
     keyId: `${suite === 'sm' ? 'sm2' : 'ed25519'}-${master.id}`,
     publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    sign: (bytes) => sign(digest, bytes, privateKey),
-    verify: (bytes, signature) => verify(digest, bytes, publicKey, signature),
+    sign: (bytes) => sign(digestOf(suite), bytes, privateKey),
+    verify: (bytes, signature) => verifySignature(suite, bytes, { publicKey, signature }),
   }
 }

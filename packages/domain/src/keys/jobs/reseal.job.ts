@@ -6,6 +6,7 @@ import { type SealedPatient, sealedPatients } from '../internal/sealed-patients.
 import { openSealed } from '../open-sealed.ts'
 import { boundPurpose } from '../seal-value.ts'
 import { SEALED_COLUMNS } from '../sealed-columns.table.ts'
+import { endorseSigningKeys } from '../signing-keys.ts'
 import { newestKey, usableKeys } from '../tenant-key.ts'
 
 const BATCH = 200
@@ -49,7 +50,7 @@ async function resealBatch(ctx: Ctx, after: string | null): Promise<string | nul
   })
 }
 
-/** Takes the data keys over to the newest master key, so that an older one can be taken out of its file. */
+/** Takes data keys and what vouches for signing keys over to the newest master key, so that an older one can be taken out of its file. */
 async function rewrapKeys(ctx: Ctx, tx: TenantTx): Promise<number> {
   const { vault } = ctx.services
   const keys = await usableKeys(tx)
@@ -65,6 +66,7 @@ async function rewrapKeys(ctx: Ctx, tx: TenantTx): Promise<number> {
           eq(tenantKeys.wrappedKey, key.wrappedKey),
         ),
       )
+  await endorseSigningKeys(tx, vault, ctx.services.now())
   return keys.length
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { and, eq, patients, reports, studies } from '@yingtong/db'
+import { and, eq, reports } from '@yingtong/db'
 import { z } from 'zod'
 import { objectKey } from '../../archive/index.ts'
 import { defineJob, flow } from '../../kernel/index.ts'
-import { reportDocument } from '../report-document.ts'
+import { printedReport } from '../printed-report.ts'
 
 const Payload = z.object({ reportId: z.uuid(), version: z.int().positive() })
 
@@ -13,14 +13,9 @@ export const renderReport = flow(
   async (step, { reportId, version }, { services, tenantId }) => {
     const document = await step('report.rendered', async (tx, act) => {
       act.note({ objectKind: 'report', objectId: reportId, details: { version } })
-      const [row] = await tx
-        .select({ report: reports, study: studies, patient: patients })
-        .from(reports)
-        .innerJoin(studies, eq(studies.id, reports.studyRef))
-        .innerJoin(patients, eq(patients.id, studies.patientRef))
-        .where(and(eq(reports.id, reportId), eq(reports.version, version)))
+      const row = await printedReport(tx, reportId)
       // Gone or overtaken by a newer version, whose own job follows.
-      return row ? reportDocument(tx, row) : null
+      return row?.report.version === version ? row.document : null
     })
     if (!document) return
     const pdf = await services.pdf.renderReport(document)
