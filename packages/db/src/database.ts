@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import * as schema from './schema/index.ts'
@@ -49,19 +50,58 @@ async function refuseForgetfulServer(pool: pg.Pool): Promise<void> {
   if (faults.length > 0) throw new Error(`database may lose acknowledged commits: ${faults.join(', ')}`)
 }
 
+/** How long a process that starts waits for a database that does not take connections yet. */
+const WAIT_MS = 30_000
+const ASK_AGAIN_MS = 200
+/** Nobody listens, the line broke, or PostgreSQL itself says: starting up, shutting down, too many connections. */
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300'])
+
+const isAway = (error: Error & { code?: string }) =>
+  AWAY.has(error.code ?? '') || error.message === 'Connection terminated unexpectedly'
+
+async function waitForServer(pool: pg.Pool, waitMs: number): Promise<void> {
+  const until = Date.now() + waitMs
+  for (;;) {
+    try {
+      await pool.query('select 1')
+      return
+    } catch (error) {
+      if (!isAway(error as Error) || Date.now() >= until) throw error
+      await delay(ASK_AGAIN_MS)
+    }
+  }
+}
+
+/**
+ * A pool whose connections may die at any moment without taking the process along: the query that runs fails, the next
+ * one gets a new connection. The pool listens to its idle connections only, so each gets a listener for life.
+ */
+function openPool(url: string, size: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: size })
+  pool.on('error', () => {})
+  pool.on('connect', (connection) => connection.on('error', () => {}))
+  return pool
+}
+
 /**
  * Connects with a process's own login role (a member of the tenant and identity roles, without rights of its own).
- * Refuses a role that does not obey row-level security and a server that may lose commits.
+ * Waits `waitMs` (30 s unless told) for a server that is still starting; refuses a role that does not obey row-level
+ * security and a server that may lose commits.
  */
 export async function openDatabase(options: {
   readonly url: string
   readonly poolSize?: number
+  readonly waitMs?: number
 }): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: options.url, max: options.poolSize ?? 10 })
-  // A connection that dies while idle must not take the process down; the next query gets a new one.
-  pool.on('error', () => {})
-  await refuseDisobedientRole(pool)
-  await refuseForgetfulServer(pool)
+  const pool = openPool(options.url, options.poolSize ?? 10)
+  try {
+    await waitForServer(pool, options.waitMs ?? WAIT_MS)
+    await refuseDisobedientRole(pool)
+    await refuseForgetfulServer(pool)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
   const db = drizzle(pool, { schema })
   const enter = (tx: Transaction, role: string, tenantId: string) =>
     // Local to the transaction: a plain SET would follow the connection to its next user.

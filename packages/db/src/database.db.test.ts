@@ -1,0 +1,78 @@
+import { connect, createServer, type Server } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startRegion, type TestRegion } from '@yingtong/testkit'
+import { freePort } from '@yingtong/testkit/machine'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, sql, type TenantTx } from './index.ts'
+
+let region: TestRegion
+let admin: pg.Client
+let tenantId: string
+let lateLine: Server | undefined
+
+beforeAll(async () => {
+  region = await startRegion()
+  tenantId = (await region.tenant('away')).id
+  admin = new pg.Client({ connectionString: region.adminUrl })
+  await admin.connect()
+})
+afterAll(async () => {
+  lateLine?.close()
+  await admin?.end()
+  await region?.stop()
+})
+
+async function backendOf(tx: TenantTx): Promise<number> {
+  const { rows } = await tx.execute(sql`select pg_backend_pid() as pid`)
+  return (rows[0] as { pid: number }).pid
+}
+
+function withPort(url: string, port: number): string {
+  const changed = new URL(url)
+  changed.port = String(port)
+  return changed.href
+}
+
+describe('promise A3: a database that goes away takes no process along', () => {
+  it('fails the transaction whose connection died between two queries, and serves the next', async () => {
+    const broken = region.database.withTenant(tenantId, async (tx) => {
+      await admin.query('select pg_terminate_backend($1)', [await backendOf(tx)])
+      // The process learns of it here, with no query under way that could carry the error.
+      await delay(300)
+      await backendOf(tx)
+    })
+    await expect(broken).rejects.toThrow()
+    expect(await region.database.withTenant(tenantId, backendOf)).toBeGreaterThan(0)
+  })
+
+  it('waits at the start for a server that takes no connections yet', async () => {
+    const port = await freePort()
+    const opening = openDatabase({ url: withPort(region.appUrl, port), poolSize: 1 })
+    await delay(500)
+    const real = new URL(region.appUrl)
+    lateLine = createServer((socket) => {
+      const server = connect(Number(real.port), real.hostname)
+      for (const [from, to] of [
+        [socket, server],
+        [server, socket],
+      ] as const)
+        from.on('error', () => to.destroy()).pipe(to)
+    })
+    lateLine.listen(port, '127.0.0.1')
+    const database = await opening
+    expect(await database.ping()).toBe(true)
+    await database.close()
+  })
+
+  it('says so when no server comes', async () => {
+    const url = withPort(region.appUrl, await freePort())
+    await expect(openDatabase({ url, waitMs: 300 })).rejects.toThrow(/ECONNREFUSED/)
+  })
+
+  it('does not wait when the password is wrong', async () => {
+    const url = new URL(region.appUrl)
+    url.password = 'not-it'
+    await expect(openDatabase({ url: url.href })).rejects.toThrow(/password authentication failed/)
+  })
+})
