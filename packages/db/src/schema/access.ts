@@ -94,6 +94,22 @@ export const passkeys = globalTable(
   (t) => [index('passkeys_by_user').on(t.userId)],
 )
 
+/** One-time codes for who has lost their second factor; only digests of 80 random bits each. */
+export const recoveryCodes = globalTable(
+  'recovery_codes',
+  { because: 'belongs to a person, who may work for several tenants' },
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    /** SHA-256 over the person's id and the code, hex. */
+    codeHash: text('code_hash').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
+)
+
 /** Accounts of the hospital's own identity provider (OpenID Connect Core §2: `iss` and `sub` together). */
 export const federatedAccounts = globalTable(
   'federated_accounts',

@@ -130,7 +130,7 @@ export const sessions = globalTable(
     userAgent: text('user_agent'),
     /** When the second factor was given in this session. */
     secondFactorAt: instant('second_factor_at'),
-    secondFactor: text('second_factor').$type<'totp' | 'passkey' | 'oidc'>(),
+    secondFactor: text('second_factor').$type<'totp' | 'passkey' | 'oidc' | 'recovery'>(),
     createdAt: instant('created_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),

@@ -78,6 +78,8 @@ export const AUDIT_ACTIONS = {
   'job.run': 'Application Activity',
   'person.signed-in': 'User Authentication',
   'person.sign-in-refused': 'User Authentication',
+  'person.recovery-codes-made': 'Security Alert',
+  'person.factor-removed': 'Security Alert',
   'audit.searched': 'Audit Log Used',
   'audit.exported': 'Audit Log Used',
   'audit.status-asked': 'Audit Log Used',

@@ -17,6 +17,7 @@ import { z } from 'zod'
 import { DomainError, identityFlow, recordIdentityEvent, type Services } from '../kernel/index.ts'
 import { openInvitation } from './internal/open-invitation.ts'
 import { endSessions } from './internal/open-session.ts'
+import { forgetRecoveryCodes } from './internal/recovery-codes.ts'
 import { forgive, reserveTry } from './internal/sign-in-tally.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { Password } from './password.ts'
@@ -77,6 +78,7 @@ async function resetAccount(tx: IdentityTx, user: User, passwordHash: string, at
     })
     .where(eq(users.id, user.id))
   await tx.delete(passkeys).where(eq(passkeys.userId, user.id))
+  await forgetRecoveryCodes(tx, user.id)
   await endSessions(tx, user.id, at)
   return user.id
 }

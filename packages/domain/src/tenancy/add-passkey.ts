@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DomainError, identity, identityFlow } from '../kernel/index.ts'
 import { type Asked, Asker, provePassword, resolveAsker } from './internal/asker.ts'
 import { CHALLENGE_MS } from './internal/challenge.ts'
-import { goOn, rotateSession } from './internal/open-session.ts'
+import { endSessions, goOn, rotateSession } from './internal/open-session.ts'
 import type { User } from './internal/person.ts'
 import { recorded } from './internal/record-sign-in.ts'
 import { newOpaqueToken, OpaqueToken, tokenHash } from './opaque-token.ts'
@@ -90,12 +90,12 @@ async function storePasskey(
   tx: IdentityTx,
   asked: Asked,
   input: z.output<typeof AddPasskeyInput>,
-  expectedChallenge: string,
+  of: { readonly challenge: string; readonly now: Date },
 ) {
   const { verifyRegistrationResponse } = await webauthn()
   const proof = await verifyRegistrationResponse({
     response: input.response as Parameters<typeof verifyRegistrationResponse>[0]['response'],
-    expectedChallenge,
+    expectedChallenge: of.challenge,
     expectedOrigin: input.origin,
     expectedRPID: relyingParty(input.origin),
     requireUserVerification: false,
@@ -113,6 +113,7 @@ async function storePasskey(
       transports: input.response.response.transports ?? [],
       backedUp: credentialBackedUp,
       label: input.label,
+      createdAt: of.now,
     })
     .onConflictDoNothing()
     .returning({ id: passkeys.id })
@@ -129,10 +130,12 @@ export const addPasskey = recorded(
       const asked = await resolveAsker(tx, input.asker, now)
       const challenge = asked ? await takeCeremony(tx, input.ceremony, { userId: asked.user.id, now }) : null
       if (!asked || challenge === null) return { outcome: 'expired' }
-      if (!(await storePasskey(tx, asked, input, challenge))) return { outcome: 'refused', triesLeft: 1 }
+      if (!(await storePasskey(tx, asked, input, { challenge, now })))
+        return { outcome: 'refused', triesLeft: 1 }
       const { user, session } = asked
       const at = { now, from: input }
       if (session) return rotateSession(tx, { user, session, secondFactor: 'passkey' }, at)
+      await endSessions(tx, user.id, now)
       const begun = asked.challenge!
       const token = 'challenge' in input.asker ? input.asker.challenge : ''
       const progress = { ...begun.progress, secondFactor: 'passkey' } as const

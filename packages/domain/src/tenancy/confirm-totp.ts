@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DomainError, identity } from '../kernel/index.ts'
 import { Asker, resolveAsker } from './internal/asker.ts'
 import { countChallengeFailure } from './internal/challenge.ts'
-import { goOn, rotateSession } from './internal/open-session.ts'
+import { endSessions, goOn, rotateSession } from './internal/open-session.ts'
 import { recorded } from './internal/record-sign-in.ts'
 import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
 import { acceptedStep } from './totp.ts'
@@ -33,6 +33,7 @@ export const confirmTotp = recorded(
           { user, session: asked.session!, secondFactor: 'totp' },
           { now, from: input },
         )
+      await endSessions(tx, user.id, now)
       const confirmed = {
         user: { ...user, totpConfirmedAt: now },
         challenge,

@@ -12,6 +12,7 @@ import {
 } from '@yingtong/db'
 import { z } from 'zod'
 import { query, type Role } from '../kernel/index.ts'
+import type { SecondFactor } from './sign-in-outcome.ts'
 
 export interface MemberSummary {
   readonly userId: string
@@ -19,7 +20,7 @@ export interface MemberSummary {
   readonly email: string
   readonly roles: readonly Role[]
   readonly departments: readonly { readonly id: string; readonly name: string }[]
-  readonly secondFactor: 'totp' | 'passkey' | 'oidc' | null
+  readonly secondFactor: SecondFactor | null
   readonly lockedUntil: Date | null
   readonly disabled: boolean
   /** The last request of a session in this hospital. */

@@ -2,14 +2,15 @@ import { asc, eq, passkeys } from '@yingtong/db'
 import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 import { ownerOfSession } from './internal/asker.ts'
-import { workplaces } from './internal/person.ts'
+import { demandsSecondFactor, workplaces } from './internal/person.ts'
+import { recoveryCodesOf } from './internal/recovery-codes.ts'
 import { OpaqueToken } from './opaque-token.ts'
 
 /** How one's own account is secured; keys and seeds stay where they are. */
 export const readOwnSecurity = identity(
   { name: 'security.read-own', input: z.object({ session: OpaqueToken }) },
   async (tx, input, services) => {
-    const { user } = await ownerOfSession(tx, input.session, services.now())
+    const { user, session } = await ownerOfSession(tx, input.session, services.now())
     const { security } = await workplaces(tx, user.id)
     const keys = await tx
       .select({
@@ -28,7 +29,10 @@ export const readOwnSecurity = identity(
       passwordChangedAt: user.passwordChangedAt,
       totpConfirmedAt: user.totpConfirmedAt,
       passkeys: keys,
-      secondFactor: security.secondFactor,
+      secondFactor: (await demandsSecondFactor(tx, user)) ? 'required' : 'optional',
+      recoveryCodes: await recoveryCodesOf(tx, user.id),
+      /** Who came in with a recovery code has lost a factor and may replace it. */
+      recovered: session.secondFactor === 'recovery',
       passwordLengthMin: security.passwordLengthMin,
     }
   },

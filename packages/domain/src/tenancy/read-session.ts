@@ -4,6 +4,7 @@ import { identity, type Role } from '../kernel/index.ts'
 import { tenantChoices } from './internal/tenant-choices.ts'
 import { OpaqueToken, tokenHash } from './opaque-token.ts'
 import { SESSION_TOUCH_MS } from './session-limits.ts'
+import type { SecondFactor } from './sign-in-outcome.ts'
 import { tenantSecurity } from './tenant-security.ts'
 
 export interface TenantChoice {
@@ -25,8 +26,9 @@ export interface LiveSession {
   readonly locale: string
   readonly tenant: TenantChoice
   readonly tenants: readonly TenantChoice[]
+  /** Only in a session with a second factor: a password alone has no power over the platform. */
   readonly platformOperator: boolean
-  readonly secondFactor: 'totp' | 'passkey' | 'oidc' | null
+  readonly secondFactor: SecondFactor | null
   readonly expiresAt: Date
 }
 
@@ -46,7 +48,7 @@ export const readSession = identity(
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(and(eq(sessions.tokenHash, hash), isNull(sessions.revokedAt), isNull(users.disabledAt)))
     if (!row || row.session.expiresAt <= now) return null
-    const { platformOperator } = row.user
+    const platformOperator = row.user.platformOperator && row.session.secondFactor !== null
     const person = { userId: row.user.id, platformOperator, tenantId: row.session.tenantId }
     const { choices, here } = await tenantChoices(tx, person, now)
     if (!here) return null

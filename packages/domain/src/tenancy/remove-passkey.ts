@@ -2,9 +2,10 @@ import { and, eq, passkeys } from '@yingtong/db'
 import { z } from 'zod'
 import { identityFlow, notFound } from '../kernel/index.ts'
 import { ownerOfSession, provePassword } from './internal/asker.ts'
-import { refuseLastFactor } from './internal/last-factor.ts'
+import { releaseFactor } from './internal/last-factor.ts'
 import { endSessions } from './internal/open-session.ts'
 import { passkeyCount } from './internal/person.ts'
+import { recordFactorChange } from './internal/record-sign-in.ts'
 import { RemoveFactorInput } from './remove-totp.ts'
 
 /** Forgets one of one's own passkeys; the person's other sessions end. */
@@ -13,17 +14,21 @@ export const removePasskey = identityFlow(
   async (step, input, services) => {
     const refusal = await provePassword(step, input, services)
     if (refusal) return refusal
-    return step(async (tx) => {
+    const removed = await step(async (tx) => {
       const now = services.now()
       const { user, session } = await ownerOfSession(tx, input.session, now)
-      const removed = await tx
+      const gone = await tx
         .delete(passkeys)
         .where(and(eq(passkeys.id, input.passkeyId), eq(passkeys.userId, user.id)))
         .returning({ id: passkeys.id })
-      if (removed.length === 0) throw notFound('passkey')
-      await refuseLastFactor(tx, user.id, (await passkeyCount(tx, user.id)) + (user.totpConfirmedAt ? 1 : 0))
+      if (gone.length === 0) throw notFound('passkey')
+      const left = (await passkeyCount(tx, user.id)) + (user.totpConfirmedAt ? 1 : 0)
+      await releaseFactor(tx, { user, session }, left)
       await endSessions(tx, user.id, now, session.hash)
-      return { outcome: 'removed' as const }
+      return { user, session }
     })
+    const event = { action: 'person.factor-removed', from: input, details: { factor: 'passkey' } } as const
+    await recordFactorChange(services, removed, event)
+    return { outcome: 'removed' as const }
   },
 )

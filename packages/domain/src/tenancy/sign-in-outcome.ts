@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** What is still asked before the session opens. */
 export type SignInStep = 'second-factor' | 'change-password' | 'enrol'
 
+/** How the second factor was given: here, at the identity provider, or by a code kept for the loss of it. */
+export type SecondFactor = 'totp' | 'passkey' | 'oidc' | 'recovery'
+
 /** Where a sign-in stands. Refusals are values, so that the count of failures is committed. */
 export type SignInOutcome =
   | {

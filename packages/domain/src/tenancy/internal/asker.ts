@@ -2,7 +2,7 @@ import { and, eq, gt, type IdentityTx, isNull, sessions } from '@yingtong/db'
 import { z } from 'zod'
 import { DomainError, type IdentityStep, type Services } from '../../kernel/index.ts'
 import { OpaqueToken, tokenHash } from '../opaque-token.ts'
-import type { SignInOutcome } from '../sign-in-outcome.ts'
+import type { SecondFactor, SignInOutcome } from '../sign-in-outcome.ts'
 import { type Challenge, liveChallenge } from './challenge.ts'
 import { missingStep } from './open-session.ts'
 import { lockedUser, type User } from './person.ts'
@@ -18,7 +18,7 @@ export type Asker = z.output<typeof Asker>
 export interface Session {
   readonly hash: string
   readonly tenantId: string | null
-  readonly secondFactor: 'totp' | 'passkey' | 'oidc' | null
+  readonly secondFactor: SecondFactor | null
 }
 
 export interface Asked {

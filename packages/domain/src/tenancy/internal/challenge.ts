@@ -1,11 +1,12 @@
 import { and, eq, gt, type IdentityTx, isNull, lt, signInChallenges } from '@yingtong/db'
 import { newOpaqueToken, tokenHash } from '../opaque-token.ts'
+import type { SecondFactor } from '../sign-in-outcome.ts'
 
 /** What is known of a sign-in that is not finished. */
 export interface Progress {
   /** How it began. */
   readonly by: 'password' | 'oidc'
-  readonly secondFactor?: 'totp' | 'passkey' | 'oidc'
+  readonly secondFactor?: SecondFactor
   /** Of a passkey ceremony that was begun: what the authenticator must sign. */
   readonly ceremony?: string
 }

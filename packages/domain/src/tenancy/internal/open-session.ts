@@ -3,7 +3,7 @@ import { DomainError } from '../../kernel/index.ts'
 import { newOpaqueToken, tokenHash } from '../opaque-token.ts'
 import type { From, SignInOutcome } from '../sign-in-outcome.ts'
 import { type Challenge, newChallenge, type Progress, saveProgress, useUp } from './challenge.ts'
-import { passkeyCount, type User, workplaces } from './person.ts'
+import { demandsSecondFactor, passkeyCount, type User, workplaces } from './person.ts'
 import { forgive } from './sign-in-tally.ts'
 
 const HOUR_MS = 3_600_000
@@ -42,10 +42,7 @@ export async function missingStep(tx: IdentityTx, user: User, done: Progress) {
   const enrolled = user.totpConfirmedAt !== null || (await passkeyCount(tx, user.id)) > 0
   if (enrolled && !done.secondFactor) return 'second-factor'
   if (user.mustChangePassword && user.passwordHash && done.by === 'password') return 'change-password'
-  if (!enrolled && !done.secondFactor) {
-    const { security } = await workplaces(tx, user.id)
-    if (security.secondFactor === 'required') return 'enrol'
-  }
+  if (!enrolled && !done.secondFactor && (await demandsSecondFactor(tx, user))) return 'enrol'
   return null
 }
 

@@ -36,6 +36,11 @@ export async function workplaces(tx: IdentityTx, userId: string) {
   return { rows, security }
 }
 
+/** Whether this person must have a second factor: a hospital of theirs says so, or they run the platform (等保 8.1.4.1). */
+export async function demandsSecondFactor(tx: IdentityTx, user: User): Promise<boolean> {
+  return user.platformOperator || (await workplaces(tx, user.id)).security.secondFactor === 'required'
+}
+
 export async function passkeyCount(tx: IdentityTx, userId: string): Promise<number> {
   const [row] = await tx.select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId))
   return row?.n ?? 0

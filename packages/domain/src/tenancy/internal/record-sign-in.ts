@@ -1,5 +1,5 @@
 import { eq, signInChallenges, users } from '@yingtong/db'
-import { recordIdentityEvent, type Services } from '../../kernel/index.ts'
+import { type AuditAction, recordIdentityEvent, type Services } from '../../kernel/index.ts'
 import { Email } from '../email.ts'
 import { tokenHash } from '../opaque-token.ts'
 import type { From, SignInOutcome } from '../sign-in-outcome.ts'
@@ -37,6 +37,23 @@ async function recordRefusal(services: Services, whose: Whose, about: { from: Fr
     actor: { kind: 'user', id, name },
     ...(address ? { address } : {}),
     details: { ...about.details },
+  })
+}
+
+/** Leaves a row for a change of somebody's own second factor, in the hospital where their session stands. */
+export async function recordFactorChange(
+  services: Services,
+  of: { readonly user: { id: string; name: string }; readonly session: { readonly tenantId: string | null } },
+  event: { readonly action: AuditAction; readonly from: From; readonly details: Record<string, unknown> },
+): Promise<void> {
+  const { user, session } = of
+  if (!session.tenantId) return
+  const { action, from, details } = event
+  await recordIdentityEvent(services, session.tenantId, {
+    action,
+    actor: { kind: 'user', id: user.id, name: user.name },
+    ...(from.address ? { address: from.address } : {}),
+    details,
   })
 }
 
