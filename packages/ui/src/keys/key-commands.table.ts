@@ -103,6 +103,9 @@ export const KEY_COMMANDS = {
   'report.preliminary': command('workplace', 'Ctrl+Enter', '提交初步', 'Preliminary'),
   'report.sign': command('workplace', 'Ctrl+Shift+Enter', '签发', 'Sign'),
 
+  'report.amend': command('workplace', 'Alt+A', '修订', 'Amend'),
+  'report.versions': command('workplace', 'Alt+H', '版本', 'Versions'),
+
   'editor.nextField': command('editor', 'Tab', '下一字段', 'Next field'),
   'editor.previousField': command('editor', 'Shift+Tab', '上一字段', 'Previous field'),
   'editor.nextChange': command('editor', 'Alt+]', '下一处修订', 'Next change'),

@@ -42,7 +42,7 @@ export function LiveStudy({ studyId }: { studyId: string }) {
   })
   const unmask = useUnmask()
   const [exporting, setExporting] = useState(false)
-  const { report } = useReport(studyId, study.data?.modalities[0])
+  const { report, versions } = useReport(studyId, study.data?.modalities[0])
   if (study.isError && reasonOf(study.error) === 'not-found') return <MissingStudy />
   if (study.isError)
     return (
@@ -62,6 +62,7 @@ export function LiveStudy({ studyId }: { studyId: string }) {
         study={toFullRow(study.data)}
         series={toSeries(study.data)}
         report={report}
+        versions={versions}
         events={[
           { at: study.data.receivedAt.toISOString(), text: words('happened.received'), by: null },
           ...(signed

@@ -18,10 +18,13 @@ import {
 } from '@yingtong/ui'
 import { Eye, FileText, Images, MonitorPlay, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { MaskedField } from '../privacy/unmask-dialog.tsx'
 import type { Unmasked } from '../privacy/use-unmask.tsx'
 import type { Report } from '../reporting/report.ts'
+import { SignatureOfReport } from '../reporting/signature-line.tsx'
+import type { ReportVersion } from '../reporting/versions.ts'
+import { VersionsDialog } from '../reporting/versions-dialog.tsx'
 import type { WorklistRow } from '../worklist/worklist-row.ts'
 
 export interface StudySeries {
@@ -39,6 +42,8 @@ export interface StudyPageProps {
   readonly study: WorklistRow
   readonly series: readonly StudySeries[]
   readonly report: Report | null
+  /** Kept versions of a signed report, the oldest first. */
+  readonly versions: readonly ReportVersion[]
   /** What happened to the exam, newest first. */
   readonly events: readonly { readonly at: string; readonly text: string; readonly by: string | null }[]
   readonly canRead: boolean
@@ -89,7 +94,7 @@ export function StudyPage(props: StudyPageProps) {
           <div className="grid grid-cols-[1fr_320px] items-start gap-4 max-lg:grid-cols-1">
             <SeriesCard series={props.series} />
             <div className="flex flex-col gap-4">
-              <ReportCard report={report} />
+              <ReportCard report={report} versions={props.versions} />
               {props.consents}
               <EventsCard events={props.events} />
             </div>
@@ -248,7 +253,8 @@ function SeriesCard({ series }: { series: readonly StudySeries[] }) {
   )
 }
 
-function ReportCard({ report }: { report: Report | null }) {
+function ReportCard({ report, versions }: Pick<StudyPageProps, 'report' | 'versions'>) {
+  const [comparing, setComparing] = useState(false)
   const t = useTranslations('study')
   const sections = useTranslations('workplace.sections')
   return (
@@ -263,11 +269,18 @@ function ReportCard({ report }: { report: Report | null }) {
             <p className="text-[15px] leading-[27px] whitespace-pre-wrap">
               {report.body.impression || t('notYet')}
             </p>
-            <p className="yt-quiet mt-2">
-              {report.signedBy
-                ? t('signed', { name: report.signedBy.name, time: formatFullTime(report.signedBy.at) })
-                : t('written', { name: report.author.name, time: formatFullTime(report.savedAt) })}
-            </p>
+            {report.signedBy && versions.length > 0 ? (
+              <div className="mt-2.5">
+                <SignatureOfReport versions={versions} onVersions={() => setComparing(true)} />
+              </div>
+            ) : (
+              <p className="yt-quiet mt-2">
+                {report.signedBy
+                  ? t('signed', { name: report.signedBy.name, time: formatFullTime(report.signedBy.at) })
+                  : t('written', { name: report.author.name, time: formatFullTime(report.savedAt) })}
+              </p>
+            )}
+            <VersionsDialog open={comparing} onOpenChange={setComparing} versions={versions} />
           </>
         ) : (
           <p className="text-ink-2">{t('noReport')}</p>

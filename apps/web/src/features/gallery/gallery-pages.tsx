@@ -111,7 +111,11 @@ function Reading() {
       onSave={nothing}
       onPreliminary={nothing}
       onSign={nothing}
+      versions={[]}
+      amending={false}
       onAmend={nothing}
+      onAmendCancel={nothing}
+      onAmendSign={nothing}
       onNext={nothing}
       onPrevious={nothing}
       onBack={nothing}
@@ -128,6 +132,7 @@ function Study() {
         study={row}
         series={GALLERY_SERIES}
         report={GALLERY_REPORT}
+        versions={[]}
         events={[{ at: row.receivedAt, text: 'CT2_QH', by: 'EDGE' }]}
         canRead
         viewerUrl="/viewer/"

@@ -46,7 +46,10 @@ export function CheckLine({ checks, delivery }: { checks: ReportChecks; delivery
 
 /** What can be done with the report; the primary act is at the bottom right. Signing is not offered on a phone. */
 export function ReportFoot(
-  props: Pick<ReportPanelProps, 'rights' | 'report' | 'onAmend' | 'onPreliminary'> & {
+  props: Pick<
+    ReportPanelProps,
+    'rights' | 'report' | 'amending' | 'onAmend' | 'onAmendCancel' | 'onPreliminary'
+  > & {
     editable: boolean
     final: boolean
     block: string | undefined
@@ -54,13 +57,34 @@ export function ReportFoot(
   },
 ) {
   const t = useTranslations('workplace')
+  if (props.final && props.amending)
+    return (
+      <>
+        <span className="grow" />
+        <Button onClick={props.onAmendCancel}>{t('amending.cancel')}</Button>
+        <Button
+          kind="primary"
+          command="report.sign"
+          icon={<PenLine className="yt-icon" aria-hidden="true" />}
+          disabledBecause={props.block}
+          onClick={props.onAskSign}
+        >
+          {t('amending.sign')}
+        </Button>
+      </>
+    )
   if (props.final) {
     return (
       <>
         <span className="grow" />
-        {props.rights.sign.allowed && props.onAmend ? (
-          <Button onClick={props.onAmend}>{t('amend')}</Button>
-        ) : null}
+        <Button
+          className="max-md:hidden"
+          command="report.amend"
+          disabledBecause={props.rights.sign.allowed ? undefined : props.rights.sign.because}
+          onClick={props.onAmend}
+        >
+          {t('amend')}
+        </Button>
         {props.report?.pdfUrl ? (
           <a className="yt-btn" data-kind="primary" href={props.report.pdfUrl} download>
             <FileText className="yt-icon" aria-hidden="true" />

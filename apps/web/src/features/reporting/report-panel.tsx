@@ -1,20 +1,10 @@
 'use client'
 
-import {
-  Button,
-  Chip,
-  type DeliveryFigures,
-  EmptyState,
-  formatClockTime,
-  formatFullTime,
-  Menu,
-  Note,
-  StateGlyph,
-  useKeys,
-} from '@yingtong/ui'
-import { Ellipsis, FileText, LayoutTemplate, PenLine, TriangleAlert } from 'lucide-react'
+import { Button, Chip, type DeliveryFigures, formatClockTime, Menu, StateGlyph, useKeys } from '@yingtong/ui'
+import { Ellipsis, LayoutTemplate, PenLine, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useCallback, useRef, useState } from 'react'
+import { useState } from 'react'
+import { AmendDialog } from './amend-dialog.tsx'
 import { checkReport, type ReportChecks } from './check-report.ts'
 import {
   insertTemplate,
@@ -23,13 +13,13 @@ import {
   type ReportRights,
   type ReportTemplate,
   type SaveState,
-  SECTIONS,
-  type SectionId,
 } from './report.ts'
 import { CheckLine, ReportFoot } from './report-foot.tsx'
-import { SectionEditor } from './section-editor.tsx'
+import { NoReport, Sections } from './report-sections.tsx'
 import { SignDialog } from './sign-dialog.tsx'
 import { TemplateDialog } from './template-dialog.tsx'
+import type { ReportVersion } from './versions.ts'
+import { VersionsDialog } from './versions-dialog.tsx'
 
 export interface ReportPanelProps {
   readonly report: Report | null
@@ -44,8 +34,13 @@ export interface ReportPanelProps {
   readonly onPreliminary: () => void
   /** `note` says why images are short, where they are. */
   readonly onSign: (note: string) => void
-  /** Absent where a signed report cannot be amended from here. */
-  readonly onAmend?: () => void
+  /** Every kept version with what verifying it said, the oldest first. */
+  readonly versions: readonly ReportVersion[]
+  /** A signed report is being amended: `body` is the text to be. */
+  readonly amending: boolean
+  readonly onAmend: () => void
+  readonly onAmendCancel: () => void
+  readonly onAmendSign: (reason: string) => void
   /** Receives the function that puts text at the caret, for measurements. */
   readonly onInserter: (insert: (text: string) => void) => void
 }
@@ -53,9 +48,10 @@ export interface ReportPanelProps {
 /** The words at the right of the workplace: text, checks, and what can be done with it at the bottom right. */
 export function ReportPanel(props: ReportPanelProps) {
   const t = useTranslations('workplace')
-  const [dialog, setDialog] = useState<'template' | 'sign' | null>(null)
+  const [dialog, setDialog] = useState<'template' | 'sign' | 'amend' | 'versions' | null>(null)
   const final = props.report?.state === 'signed' || props.report?.state === 'amended'
-  const editable = props.report !== null && !final && props.rights.write.allowed
+  const writable = final ? props.amending && props.rights.sign.allowed : props.rights.write.allowed
+  const editable = props.report !== null && writable
   const checks = checkReport(props.body, props.delivery)
   const blocked = signBlock(checks, props.rights)
   const block = blocked ? (blocked.own ?? t(`blocked.${blocked.key}`)) : undefined
@@ -64,8 +60,11 @@ export function ReportPanel(props: ReportPanelProps) {
     'report.save': props.onSave,
     'report.preview': () =>
       props.report?.pdfUrl ? window.open(props.report.pdfUrl, '_blank', 'noopener') : undefined,
-    'report.preliminary': () => (editable ? props.onPreliminary() : undefined),
-    'report.sign': () => (editable && !block ? setDialog('sign') : undefined),
+    'report.preliminary': () => (editable && !final ? props.onPreliminary() : undefined),
+    'report.sign': () => (editable && !block ? setDialog(final ? 'amend' : 'sign') : undefined),
+    'report.amend': () =>
+      final && !props.amending && props.rights.sign.allowed ? props.onAmend() : undefined,
+    'report.versions': () => (props.versions.length > 1 ? setDialog('versions') : undefined),
   })
   return (
     <section
@@ -76,7 +75,7 @@ export function ReportPanel(props: ReportPanelProps) {
       <PanelHead {...props} editable={editable} onTemplate={() => setDialog('template')} />
       <div className="min-h-0 grow overflow-auto px-4 py-3">
         {props.report ? (
-          <Sections {...props} editable={editable} checks={checks} />
+          <Sections {...props} editable={editable} checks={checks} onVersions={() => setDialog('versions')} />
         ) : (
           <NoReport {...props} onTemplate={() => setDialog('template')} />
         )}
@@ -89,7 +88,7 @@ export function ReportPanel(props: ReportPanelProps) {
             editable={editable}
             final={final}
             block={block}
-            onAskSign={() => setDialog('sign')}
+            onAskSign={() => setDialog(final ? 'amend' : 'sign')}
           />
         </footer>
       ) : null}
@@ -112,6 +111,19 @@ export function ReportPanel(props: ReportPanelProps) {
           setDialog(null)
           props.onSign(note)
         }}
+      />
+      <AmendDialog
+        open={dialog === 'amend'}
+        onOpenChange={() => setDialog(null)}
+        onSign={(reason) => {
+          setDialog(null)
+          props.onAmendSign(reason)
+        }}
+      />
+      <VersionsDialog
+        open={dialog === 'versions'}
+        onOpenChange={() => setDialog(null)}
+        versions={props.versions}
       />
     </section>
   )
@@ -143,7 +155,13 @@ function PanelHead(props: ReportPanelProps & { editable: boolean; onTemplate: ()
   return (
     <header className="flex h-10 flex-none items-center gap-2 border-b border-line px-3 pl-4">
       {report ? <StateGlyph state={report.state} /> : <span className="text-ink-3">{t('noReport')}</span>}
-      {report ? <SaveNote save={props.save} /> : null}
+      {props.amending ? (
+        <Chip tone="violet" icon={<PenLine />}>
+          {t('amending.chip')}
+        </Chip>
+      ) : report ? (
+        <SaveNote save={props.save} />
+      ) : null}
       <span className="grow" />
       {props.editable ? (
         <Button
@@ -178,94 +196,5 @@ function SaveNote({ save }: { save: SaveState }) {
     <span className="yt-quiet" aria-live="polite">
       {text}
     </span>
-  )
-}
-
-function Sections(props: ReportPanelProps & { editable: boolean; checks: ReportChecks }) {
-  const t = useTranslations('workplace')
-  const inserters = useRef<Partial<Record<SectionId, (text: string) => void>>>({})
-  const { onInserter, checks, report } = props
-  const announce = useCallback(
-    (id: SectionId) => onInserter((text) => inserters.current[id]?.(text)),
-    [onInserter],
-  )
-  return (
-    <>
-      {report && !report.author.me && props.editable === false && report.state === 'drafting' ? (
-        <Note tone="amber">{t('heldBy', { name: report.author.name })}</Note>
-      ) : null}
-      {!props.rights.write.allowed && props.rights.write.because ? (
-        <Note>{props.rights.write.because}</Note>
-      ) : null}
-      {SECTIONS.map((id, index) => (
-        <div key={id} className="mb-3">
-          <h3 className="yt-cap-line mb-0.5">{t(`sections.${id}`)}</h3>
-          <SectionEditor
-            label={t(`sections.${id}`)}
-            text={props.body[id]}
-            readOnly={!props.editable}
-            autoFocus={index === 0 && props.editable}
-            onText={(text) => props.onBody({ ...props.body, [id]: text })}
-            onFocus={() => announce(id)}
-            onReady={(insert) => {
-              inserters.current[id] = insert
-              if (index === 0) announce(id)
-            }}
-          />
-          {id === 'impression' && !checks.laterality.ok ? (
-            <Note tone="amber" alert>
-              <b>{t('laterality.title')}</b>{' '}
-              {t('laterality.text', {
-                findings: t(`sides.${checks.laterality.findings ?? 'left'}`),
-                impression: t(`sides.${checks.laterality.impression ?? 'left'}`),
-              })}
-            </Note>
-          ) : null}
-        </div>
-      ))}
-      {report?.signedBy ? (
-        <p className="text-[12px] leading-[18px] text-ink-2">
-          {t('signedBy', { name: report.signedBy.name, time: formatFullTime(report.signedBy.at) })}
-        </p>
-      ) : null}
-    </>
-  )
-}
-
-function NoReport(props: ReportPanelProps & { onTemplate: () => void }) {
-  const t = useTranslations('workplace')
-  return (
-    <div className="grid h-full place-items-center">
-      <EmptyState
-        icon={<FileText />}
-        title={t('empty.title')}
-        about={props.rights.write.allowed ? t('empty.about') : props.rights.write.because}
-      >
-        {props.rights.write.allowed ? (
-          <>
-            {props.templates.slice(0, 3).map((template) => (
-              <Button
-                key={template.id}
-                size="small"
-                onClick={() => {
-                  props.onBegin()
-                  props.onBody(template.body)
-                }}
-              >
-                {template.name}
-              </Button>
-            ))}
-            <Button
-              size="small"
-              kind="primary"
-              icon={<PenLine className="yt-icon yt-icon-14" aria-hidden="true" />}
-              onClick={props.onBegin}
-            >
-              {t('empty.begin')}
-            </Button>
-          </>
-        ) : null}
-      </EmptyState>
-    </div>
   )
 }

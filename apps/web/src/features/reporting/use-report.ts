@@ -9,6 +9,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { EMPTY_BODY, type Report, type ReportBody, type ReportTemplate, type SaveState } from './report.ts'
+import { useAmendment } from './use-amendment.ts'
+import { toVersions } from './versions.ts'
 
 type ServerReport = NonNullable<inferRouterOutputs<AppRouter>['report']['get']>
 type ServerTemplate = inferRouterOutputs<AppRouter>['template']['list'][number]
@@ -136,10 +138,16 @@ export function useReport(studyId: string, modality: string | undefined) {
     (report: ServerReport) => {
       client.setQueryData(query.queryKey, report)
       void client.invalidateQueries({ queryKey: trpc.worklist.pathKey() })
+      if (report.signedBy) void client.invalidateQueries({ queryKey: trpc.report.verify.pathKey() })
     },
     [client, query.queryKey, trpc],
   )
+  const versions = useQuery({
+    ...trpc.report.verify.queryOptions({ reportId: data?.id ?? '' }),
+    enabled: data?.signedBy != null,
+  })
   const draft = useDraft(studyId, data, show)
+  const amendment = useAmendment(studyId, data ?? null)
   const acts = {
     onSuccess: show,
     onError: (error: { message: string }) => toast({ text: error.message, tone: 'amber' as const }),
@@ -147,6 +155,7 @@ export function useReport(studyId: string, modality: string | undefined) {
   const open = useMutation(trpc.report.open.mutationOptions(acts))
   const submit = useMutation(trpc.report.submit.mutationOptions(acts))
   const sign = useMutation(trpc.report.sign.mutationOptions(acts))
+  const amend = useMutation(trpc.report.amend.mutationOptions(acts))
   /** Saves first; the act then names the version that was saved. */
   const afterSave = (act: (report: { reportId: string; version: number }) => void) => async () => {
     if (!(await draft.flush())) return
@@ -155,8 +164,21 @@ export function useReport(studyId: string, modality: string | undefined) {
   }
   return {
     report: data ? toReport(data, person.id) : null,
-    body: draft.body,
-    onBody: draft.change,
+    versions: toVersions(versions.data ?? []),
+    body: amendment.body ?? draft.body,
+    onBody: amendment.body ? amendment.change : draft.change,
+    amending: amendment.body !== null,
+    onAmend: amendment.begin,
+    onAmendCancel: amendment.end,
+    onAmendSign: (reason: string) => {
+      if (!data || !amendment.body) return
+      const { id: reportId, version } = data
+      const onSuccess = () => {
+        amendment.end()
+        toast({ text: t('amending.done') })
+      }
+      amend.mutate({ reportId, version, body: amendment.body, reason }, { onSuccess })
+    },
     save: draft.save,
     templates: (templates.data ?? []).map(toTemplate),
     onBegin: () => open.mutate({ studyId }),
