@@ -109,6 +109,9 @@ function mixedLines(samples: Uint8Array, image: Lines, direction: 'mix' | 'unmix
   return out
 }
 
+// Five, or more until the smallest resolution fits 64 × 64 (PS3.5 §10.18), but none that halves a single sample: a
+// resolution without samples is one that the decoder in the viewer stops at (images of up to 16 × 16).
 function decompositions(image: Htj2kImage): number {
-  return Math.max(5, Math.ceil(Math.log2(Math.max(image.columns, image.rows) / 64)))
+  const halvings = Math.max(1, Math.ceil(Math.log2(Math.max(image.columns, image.rows))))
+  return Math.min(halvings, Math.max(5, halvings - 6))
 }
