@@ -169,7 +169,12 @@ export function useReport(studyId: string, modality: string | undefined) {
     onBody: amendment.body ? amendment.change : draft.change,
     amending: amendment.body !== null,
     onAmend: amendment.begin,
-    onAmendCancel: amendment.end,
+    onAmendCancel: () => {
+      const { body } = amendment
+      amendment.end()
+      if (body && body !== data?.body)
+        toast({ text: t('amending.discarded'), undo: () => amendment.change(body) })
+    },
     onAmendSign: (reason: string) => {
       if (!data || !amendment.body) return
       const { id: reportId, version } = data
