@@ -12,6 +12,8 @@ interface DemoUser {
   readonly email: string
   readonly password: string
   readonly role: string
+  /** Of operators, who sign in with two factors: `totpCode(secret, new Date())`. */
+  readonly totp?: { readonly secret: string }
 }
 
 export interface Demo {

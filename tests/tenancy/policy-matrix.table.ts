@@ -129,6 +129,7 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'account.beginTotp': { nobody: 'unauthenticated' },
   'account.closeOthers': { nobody: 'unauthenticated' },
   'account.closeSession': { nobody: 'unauthenticated' },
+  'account.makeRecoveryCodes': { nobody: 'unauthenticated' },
   'account.removePasskey': { nobody: 'unauthenticated' },
   'account.removeTotp': { nobody: 'unauthenticated' },
   'account.security': { nobody: 'unauthenticated' },

@@ -1,6 +1,7 @@
 import {
   addPasskey,
   answerPasskey,
+  answerRecoveryCode,
   answerTotp,
   changeFirstPassword,
   changePassword,
@@ -31,6 +32,7 @@ const Json = z
 export const SignInForm = z.discriminatedUnion('step', [
   z.object({ step: z.literal('password'), email: z.string().max(254), password: z.string().max(128) }),
   z.object({ step: z.literal('totp'), challenge: Challenge, code: z.string().max(12) }),
+  z.object({ step: z.literal('recovery-code'), challenge: Challenge, code: z.string().max(40) }),
   z.object({ step: z.literal('passkey'), challenge: Challenge, response: Json }),
   z.object({ step: z.literal('first-password'), challenge: Challenge, password: z.string().max(128) }),
   z.object({ step: z.literal('confirm-totp'), challenge: MaybeChallenge, code: z.string().max(12) }),
@@ -77,6 +79,8 @@ function take(form: z.output<typeof SignInForm>, door: SignInDoor): Promise<Sign
       return signIn(services, { email: form.email, password: form.password, ...from })
     case 'totp':
       return answerTotp(services, { challenge: form.challenge, code: form.code, ...from })
+    case 'recovery-code':
+      return answerRecoveryCode(services, { challenge: form.challenge, code: form.code, ...from })
     case 'passkey': {
       const { challenge, response } = form
       // The verb parses what a browser claims to have signed.

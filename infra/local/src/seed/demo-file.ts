@@ -12,7 +12,13 @@ export interface DemoFile {
   readonly operator: {
     readonly slug: string
     readonly name: string
-    readonly users: readonly { readonly email: string; readonly password: string; readonly role: string }[]
+    readonly users: readonly {
+      readonly email: string
+      readonly password: string
+      readonly role: string
+      /** Operators sign in with two factors; `npm run demo:code` computes the second from this. */
+      readonly totp: { readonly secret: string; readonly uri: string }
+    }[]
   }
   readonly agents: readonly { readonly aeTitle: string; readonly port: number; readonly tenant: string }[]
 }

@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   appointOperator,
+  beginTotp,
+  confirmTotp,
   createMember,
   createRegion,
   createTenant,
@@ -11,7 +13,10 @@ import {
   registerAgent,
   type Services,
   saveTemplate,
+  signIn,
+  signOut,
   TOKEN_SCOPES,
+  totpCode,
 } from '@yingtong/domain'
 import { openServices } from '@yingtong/platform'
 import type { DemoFile } from './demo-file.ts'
@@ -87,6 +92,20 @@ async function seedTenant(services: Services, tenant: TenantToSeed) {
   return { tenantId, entry: { slug, name, users, dicomwebToken: token } }
 }
 
+/** Sets the demanded second factor up as the operator would at their first sign-in. */
+async function enrolOperator(services: Services, credentials: { email: string; password: string }) {
+  const begun = await signIn(services, credentials)
+  if (begun.outcome !== 'next' || begun.step !== 'enrol') throw new Error('operators enrol a second factor')
+  const asker = { challenge: begun.challenge }
+  const seed = await beginTotp(services, { asker })
+  if (seed.outcome !== 'begun') throw new Error(`no authenticator for ${credentials.email}`)
+  const code = totpCode(seed.secret, services.now())
+  const confirmed = await confirmTotp(services, { asker, code })
+  if (confirmed.outcome !== 'ok') throw new Error(`no second factor for ${credentials.email}`)
+  await signOut(services, { token: confirmed.sessionToken })
+  return { secret: seed.secret, uri: seed.uri }
+}
+
 /** The operator's own organisation, in no region; its people are shown with what the console calls them. */
 async function seedOperator(services: Services): Promise<DemoFile['operator']> {
   const { slug, name, kind, people } = OPERATOR
@@ -97,7 +116,8 @@ async function seedOperator(services: Services): Promise<DemoFile['operator']> {
     const member = { ...credentials, tenantId, name: person.name, roles: [person.role] }
     const { userId } = await createMember(services, member)
     await appointOperator(services, { userId })
-    users.push({ ...credentials, role: 'platform-operator' })
+    const totp = await enrolOperator(services, credentials)
+    users.push({ ...credentials, role: 'platform-operator', totp })
   }
   return { slug, name, users }
 }

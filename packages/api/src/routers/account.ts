@@ -4,14 +4,17 @@ import {
   closeOtherSessions,
   closeOwnSession,
   listOwnSessions,
+  makeRecoveryCodes,
   readOwnSecurity,
   removePasskey,
   removeTotp,
 } from '@yingtong/domain'
 import { z } from 'zod'
+import type { ApiContext } from '../api-context.ts'
 import { router, signedIn } from '../procedures.ts'
 import { originOf } from './sign-in.ts'
 
+const fromOf = ({ address }: ApiContext) => (address ? { address: address.slice(0, 64) } : {})
 const Proof = z.object({ password: z.string().max(128).default('') })
 
 /** One's own account: the session of the request says whose. */
@@ -36,10 +39,19 @@ export const accountRouter = router({
       ...input,
     }),
   ),
+  makeRecoveryCodes: signedIn
+    .input(Proof)
+    .mutation(({ ctx, input }) =>
+      makeRecoveryCodes(ctx.services, { session: ctx.sessionToken, ...fromOf(ctx), ...input }),
+    ),
   removeTotp: signedIn
     .input(Proof)
-    .mutation(({ ctx, input }) => removeTotp(ctx.services, { session: ctx.sessionToken, ...input })),
+    .mutation(({ ctx, input }) =>
+      removeTotp(ctx.services, { session: ctx.sessionToken, ...fromOf(ctx), ...input }),
+    ),
   removePasskey: signedIn
     .input(Proof.extend({ passkeyId: z.uuid() }))
-    .mutation(({ ctx, input }) => removePasskey(ctx.services, { session: ctx.sessionToken, ...input })),
+    .mutation(({ ctx, input }) =>
+      removePasskey(ctx.services, { session: ctx.sessionToken, ...fromOf(ctx), ...input }),
+    ),
 })

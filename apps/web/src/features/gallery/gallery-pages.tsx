@@ -201,6 +201,7 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
         factors={{ totp: true, passkey: true }}
         onCode={async () => ({ kind: 'wrong', triesLeft: 4 })}
         onPasskey={async () => ({ kind: 'cancelled' })}
+        onRecovery={nothing}
         onOther={nothing}
       />
     </SignInFrame>

@@ -19,6 +19,8 @@ interface CardProps {
   readonly security: OwnSecurity
   readonly time: (at: Date) => string
   readonly onChanged: () => void
+  /** After the second factor was confirmed. */
+  readonly onFactor: () => void
 }
 
 type Refusal =
@@ -26,7 +28,8 @@ type Refusal =
   | { readonly outcome: 'locked'; readonly until: Date }
   | { readonly outcome: 'expired' }
 
-function faultOf(refusal: Refusal): SignInFault {
+/** Why the password was not enough, as the sign-in notes say it. */
+export function faultOf(refusal: Refusal): SignInFault {
   if (refusal.outcome === 'refused') return { kind: 'wrong', triesLeft: refusal.triesLeft }
   if (refusal.outcome === 'locked') return { kind: 'locked', until: refusal.until.toISOString() }
   return { kind: 'expired' }
@@ -38,7 +41,7 @@ const faultOfError = (error: unknown): SignInFault => ({
 })
 
 /** The authenticator app. */
-export function TotpCard({ security, time, onChanged }: CardProps) {
+export function TotpCard({ security, time, onChanged, onFactor }: CardProps) {
   const t = useTranslations('account')
   const trpc = useTRPC()
   const toast = useToast()
@@ -70,6 +73,7 @@ export function TotpCard({ security, time, onChanged }: CardProps) {
     const taken = await takeStep('confirm-totp', { code })
     if (taken.kind === 'fault') return taken.fault
     done(t('totp.added'))
+    onFactor()
     return null
   }
   const confirmed = security.totpConfirmedAt
@@ -112,7 +116,7 @@ export function TotpCard({ security, time, onChanged }: CardProps) {
 }
 
 /** Passkeys: one per device or stick. */
-export function PasskeyCard({ security, time, onChanged }: CardProps) {
+export function PasskeyCard({ security, time, onChanged, onFactor }: CardProps) {
   const t = useTranslations('account')
   const trpc = useTRPC()
   const toast = useToast()
@@ -133,6 +137,7 @@ export function PasskeyCard({ security, time, onChanged }: CardProps) {
     const taken = await takeStep('add-passkey', { ceremony: begun.ceremony, label, response })
     if (taken.kind === 'fault') return taken.fault
     done(t('passkeys.added'))
+    onFactor()
     return null
   }
   const drop = (passkeyId: string) => async (password: string) => {

@@ -1,11 +1,13 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ErrorState, formatAgo, formatFullTime, Note, Skeleton, useNow, useUi } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { PasskeyCard, TotpCard } from './factor-cards.tsx'
 import { PasswordCard } from './password-card.tsx'
+import { RecoveryCard, RecoveryCodesDialog } from './recovery-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
 
 /** My account: password, second factors, open sessions. */
@@ -20,6 +22,14 @@ export function LiveAccount() {
   const ago = (at: Date) => formatAgo(at.toISOString(), { language, nowMs, timeZone })
   const changed = () => void client.invalidateQueries({ queryKey: trpc.account.pathKey() })
   const { data } = security
+  const [codes, setCodes] = useState<readonly string[] | null>(null)
+  const make = useMutation(trpc.account.makeRecoveryCodes.mutationOptions())
+  // The first codes come by themselves; where there are some, the card makes new ones.
+  const firstCodes = async () => {
+    const made = data?.recoveryCodes ? null : await make.mutateAsync({}).catch(() => null)
+    if (made?.outcome === 'made') setCodes(made.codes)
+    changed()
+  }
   const bare = data && !data.totpConfirmedAt && data.passkeys.length === 0
   return (
     <div className="min-h-0 grow overflow-auto p-6 max-md:p-4">
@@ -43,8 +53,26 @@ export function LiveAccount() {
               lengthMin={data.passwordLengthMin}
               onChanged={changed}
             />
-            <TotpCard security={data} time={time} onChanged={changed} />
-            <PasskeyCard security={data} time={time} onChanged={changed} />
+            {data.recovered ? (
+              <div className="mb-4">
+                <Note tone="amber">{t('recovered')}</Note>
+              </div>
+            ) : null}
+            <TotpCard security={data} time={time} onChanged={changed} onFactor={() => void firstCodes()} />
+            <PasskeyCard security={data} time={time} onChanged={changed} onFactor={() => void firstCodes()} />
+            {bare ? null : (
+              <RecoveryCard
+                security={data}
+                time={time}
+                onCodes={(made) => {
+                  setCodes(made)
+                  changed()
+                }}
+              />
+            )}
+            {codes ? (
+              <RecoveryCodesDialog codes={codes} email={data.email} onClose={() => setCodes(null)} />
+            ) : null}
           </>
         ) : null}
         <SessionsCard ago={ago} />

@@ -31,6 +31,7 @@ export interface SecondFactorStepProps {
   readonly factors: { readonly totp: boolean; readonly passkey: boolean }
   readonly onCode: (code: string) => Promise<SignInFault | null>
   readonly onPasskey: () => Promise<SignInFault | null>
+  readonly onRecovery: () => void
   readonly onOther: () => void
 }
 
@@ -39,7 +40,6 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
   const t = useTranslations('signIn')
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
-  const [helpOpen, setHelpOpen] = useState(false)
   const [fault, setFault] = useState<SignInFault | null>(null)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
@@ -91,11 +91,10 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
       )}
       <div className="flex flex-wrap justify-center gap-2">
         {props.factors.totp && props.factors.passkey ? passkey : null}
-        <Button kind="quiet" onClick={() => setHelpOpen(!helpOpen)} aria-expanded={helpOpen}>
-          {t('noPhone')}
+        <Button kind="quiet" onClick={props.onRecovery}>
+          {props.factors.totp ? t('noPhone') : t('useRecovery')}
         </Button>
       </div>
-      {helpOpen ? <Note>{t('noPhoneHelp')}</Note> : null}
       <Note icon={<ShieldCheck aria-hidden="true" />}>{t('lockNote')}</Note>
     </form>
   )

@@ -4,8 +4,10 @@ import { ErrorState, formatFullTime, Note, useUi } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import type { SignInFault } from './take-step.ts'
 
+const WRONG = { password: 'wrong', code: 'wrongCode', recovery: 'wrongRecovery' } as const
+
 /** Why it did not work, in words; what was right stays on the page. */
-export function SignInFaultNote({ fault, of }: { fault: SignInFault; of: 'password' | 'code' }) {
+export function SignInFaultNote({ fault, of }: { fault: SignInFault; of: 'password' | 'code' | 'recovery' }) {
   const t = useTranslations('signIn.faults')
   const { timeZone } = useUi()
   switch (fault.kind) {
@@ -29,7 +31,7 @@ export function SignInFaultNote({ fault, of }: { fault: SignInFault; of: 'passwo
       )
     case 'wrong': {
       const count = fault.triesLeft
-      const wrong = of === 'code' ? 'wrongCode' : 'wrong'
+      const wrong = WRONG[of]
       return (
         <Note tone="amber" alert>
           {count === null ? t(wrong) : t(`${wrong}Tries`, { count })}

@@ -5,8 +5,7 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { LanguageSwitch } from '../../../frame/language-switch.tsx'
 
-/** Screen 01: whose system it is, large, beside it what is to be done. */
-export function SignInFrame(props: {
+export interface SignInFrameProps {
   /** Null before it is known, then the region's name stands there. */
   hospital: string | null
   department: string | null
@@ -16,7 +15,10 @@ export function SignInFrame(props: {
   title: string
   about?: string
   children: ReactNode
-}) {
+}
+
+/** Screen 01: whose system it is, large, beside it what is to be done. */
+export function SignInFrame(props: SignInFrameProps) {
   const t = useTranslations('signIn')
   return (
     <ThemeScope theme="light">
