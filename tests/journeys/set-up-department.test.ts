@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { waitUntil } from '@yingtong/testkit/machine'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -60,7 +61,7 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     expect(await menu.getByRole('link').allTextContents()).toEqual([
       ...['成员和角色', '科室', '设备和代理', '访问令牌', '登录规则', '区域和运维'],
     ])
-    for (const name of ['sessions', 'audit']) expect((await open(page, name))?.status()).toBe(404)
+    for (const name of ['sessions', 'keys', 'audit']) expect((await open(page, name))?.status()).toBe(404)
   })
 
   it('M07: opens a department', async () => {
@@ -178,6 +179,64 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
         }
       }
     expect(tooWide).toEqual([])
+  })
+
+  it('promise L5: the security officer exchanges the key for a Chinese one, without a word from the manual', async () => {
+    const officer = await takeSeat(
+      browser,
+      product.web,
+      product.user('county-a', 'security-admin'),
+      '**/admin/users',
+    )
+    const { page } = officer
+    await page.getByRole('navigation', { name: '管理' }).getByRole('link', { name: '密钥' }).click()
+    await rowOf(page, '第 1 代').filter({ hasText: '使用中' }).filter({ hasText: '建院时' }).waitFor()
+    await page.getByRole('button', { name: '换密钥' }).click()
+    await dialog(page, '换密钥').getByRole('radio', { name: '国密' }).click()
+    await dialog(page, '换密钥').getByText('立刻生成第 2 代密钥（国密）').waitFor()
+    await officer.picture('admin-5-rotate')
+    await dialog(page, '换密钥').getByRole('button', { name: '换密钥' }).click()
+    await rowOf(page, '第 2 代').filter({ hasText: '国密' }).filter({ hasText: '使用中' }).waitFor()
+    await rowOf(page, '第 1 代').filter({ hasText: '停用，仍可打开' }).waitFor()
+    await page.getByText(/全部 \d+ 个号码已用第 2 代密钥封存/).waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'SM2 公钥' }).click()
+    expect(await readFile(await (await saved).path(), 'utf8')).toMatch(/^-----BEGIN PUBLIC KEY-----/)
+    await page.setViewportSize({ width: 390, height: 768 })
+    expect(await sideways(page)).toBeLessThan(2)
+    expect(officer.faults).toEqual([])
+    await page.context().close()
+  })
+
+  it('promise L7: the operator erases the keys of a closed hospital, and keeps the proof', async () => {
+    const operator = await takeSeat(
+      browser,
+      product.web,
+      product.user('operator', 'platform-operator'),
+      '**/operator',
+    )
+    const { page } = operator
+    const act = async (name: string) => {
+      await page.getByRole('button', { name: '更多: 临山县中医院' }).click()
+      await page.getByRole('menuitem', { name }).click()
+    }
+    await act('关闭机构')
+    await dialog(page, '关闭机构').getByRole('button', { name: '关闭机构' }).click()
+    await rowOf(page, '临山县中医院').filter({ hasText: '已关闭' }).waitFor()
+    await act('抹除密钥')
+    const form = dialog(page, '抹除 临山县中医院 的密钥')
+    await form.getByRole('textbox').fill('county-a')
+    await page.keyboard.press('Enter')
+    await form.getByText('和短名 county-b 不一致').waitFor()
+    await form.getByRole('textbox').fill('county-b')
+    await page.keyboard.press('Enter')
+    await dialog(page, '临山县中医院 的抹除证书').getByText('openssl pkeyutl -verify').waitFor()
+    await operator.picture('admin-6-erased')
+    await page.reload()
+    await act('抹除证书')
+    await dialog(page, '临山县中医院 的抹除证书').getByText('yingtong.key-erasure.v1').waitFor()
+    expect(operator.faults).toEqual([])
+    await page.context().close()
   })
 
   it('nobody saw an error', () => {

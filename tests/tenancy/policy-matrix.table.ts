@@ -285,6 +285,7 @@ export const PAGES: Readonly<Record<string, 'signed-in' | 'signs-in' | 'own-chec
   '(signed-in)/admin/audit/page.tsx': 'signed-in',
   '(signed-in)/admin/departments/page.tsx': 'signed-in',
   '(signed-in)/admin/devices/page.tsx': 'signed-in',
+  '(signed-in)/admin/keys/page.tsx': 'signed-in',
   '(signed-in)/admin/page.tsx': 'signed-in',
   '(signed-in)/admin/region/page.tsx': 'signed-in',
   '(signed-in)/admin/security/page.tsx': 'signed-in',

@@ -34,11 +34,14 @@ export function AppFrame(props: AppFrameProps) {
   const t = useTranslations()
   const [palette, setPalette] = useState(false)
   const look = pageLook(props.path ?? address)
-  const allowed = NAVIGATION.filter((entry) => person.scopes.includes(entry.scope))
+  const allowed = NAVIGATION.filter(
+    ({ scope, notWith }) => person.scopes.includes(scope) && !(notWith && person.scopes.includes(notWith)),
+  )
   const go = Object.fromEntries(
     allowed.flatMap((entry) => (entry.command ? [[entry.command, () => router.push(entry.href)]] : [])),
   )
   useKeys({ ...go, 'palette.open': () => setPalette(true) })
+  const searchText = t(person.scopes.includes('study:read') ? 'frame.search' : 'frame.searchPages')
   const count = { worklist: counts.worklist, check: counts.check } as Partial<Record<string, number>>
   return (
     <ThemeScope theme={props.pinned ?? look.theme}>
@@ -63,7 +66,7 @@ export function AppFrame(props: AppFrameProps) {
           <TopBar
             title={t(`titles.${look.title}`)}
             tenant={<TenantSwitch person={person} onTenant={props.onTenant} />}
-            searchText={t('frame.search')}
+            searchText={searchText}
             onSearch={() => setPalette(true)}
             line={useLineState(props.line)}
             end={<PersonMenu person={person} pinned={props.pinned} onSignOut={props.onSignOut} />}
@@ -77,6 +80,8 @@ export function AppFrame(props: AppFrameProps) {
         open={palette}
         onOpenChange={setPalette}
         entries={allowed}
+        scopes={person.scopes}
+        placeholder={searchText}
         patients={props.patients}
         onSearch={props.onSearch}
       />

@@ -9,6 +9,8 @@ interface Entry {
   readonly href: string
   readonly icon: ReactNode
   readonly scope: string
+  /** Left out for who holds this: the operator's own house has no devices. */
+  readonly notWith?: string
   readonly command?: 'go.worklist' | 'go.check' | 'go.fleet' | 'go.admin'
   /** Stands at the bottom of the rail. */
   readonly end?: boolean
@@ -35,6 +37,7 @@ export const NAVIGATION: readonly Entry[] = [
     href: '/start',
     icon: <Server strokeWidth={1.75} aria-hidden="true" />,
     scope: 'fleet:read',
+    notWith: 'platform:operate',
     command: 'go.fleet',
   },
   {

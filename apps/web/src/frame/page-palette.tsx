@@ -4,6 +4,7 @@ import { CommandPalette, type PaletteEntry, useKeyRegistry } from '@yingtong/ui'
 import { Keyboard, UserRound } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { adminGroups } from './admin-menu.ts'
 import type { NAVIGATION } from './navigation.tsx'
 
 /** A patient that the server found for what was typed; masked. */
@@ -20,6 +21,9 @@ export function PagePalette(props: {
   open: boolean
   onOpenChange: (open: boolean) => void
   entries: typeof NAVIGATION
+  /** What the person may, for the pages within administration. */
+  scopes: readonly string[]
+  placeholder: string
   patients?: readonly PatientHit[]
   onSearch?: (typed: string) => void
 }) {
@@ -47,6 +51,16 @@ export function PagePalette(props: {
     command: entry.command,
     onSelect: () => router.push(entry.href),
   }))
+  const administration: PaletteEntry[] = adminGroups(props.scopes)
+    .flatMap((group) => group.entries)
+    .map(({ id, icon: Icon }) => ({
+      id: `admin-${id}`,
+      group: t('nav.admin'),
+      text: t(`admin.menu.${id}`),
+      words: [`/admin/${id}`],
+      icon: <Icon className="yt-icon" aria-hidden="true" />,
+      onSelect: () => router.push(`/admin/${id}`),
+    }))
   const patients: PaletteEntry[] = (props.patients ?? []).map((hit) => ({
     id: `study-${hit.studyId}`,
     group: t('frame.palette.patients'),
@@ -71,8 +85,8 @@ export function PagePalette(props: {
     <CommandPalette
       open={props.open}
       onOpenChange={props.onOpenChange}
-      entries={[...patients, ...commands, ...pages]}
-      placeholder={t('frame.search')}
+      entries={[...patients, ...commands, ...pages, ...administration]}
+      placeholder={props.placeholder}
       prefixes={{ '>': t('frame.palette.commands'), '#': t('frame.palette.patients') }}
       onType={props.onSearch}
     />

@@ -37,7 +37,8 @@ function useDeliveryLine(person: Person): DeliveryLine | null {
   const { data, dataUpdatedAt } = useQuery({
     ...trpc.fleet.agents.queryOptions({}),
     refetchInterval: FRAME_REFRESH_MS,
-    enabled: person.scopes.includes('fleet:read'),
+    // The operator's own house has no devices; in a hospital the operator stands as a visitor.
+    enabled: person.scopes.includes('fleet:read') && !person.scopes.includes('platform:operate'),
   })
   if (!data) return null
   const silent = data.filter((agent) => dataUpdatedAt - (agent.lastSeenAt?.getTime() ?? 0) > SILENT_AFTER_MS)

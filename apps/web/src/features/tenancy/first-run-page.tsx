@@ -177,8 +177,8 @@ function DeviceValues({ agent }: Pick<FirstRunPageProps, 'agent'>) {
   return (
     <section className="yt-card mb-4">
       <h3 className="yt-card-head">
-        {t('title')}
-        <span className="yt-quiet ml-auto">{t('printAbout')}</span>
+        <span className="grow">{t('title')}</span>
+        <span className="yt-quiet max-md:hidden">{t('printAbout')}</span>
         <Button
           size="small"
           icon={<Printer className="yt-icon yt-icon-14" aria-hidden="true" />}

@@ -13,12 +13,14 @@ const goodPassword = (text: string, lengthMin: number) =>
 
 /** Where the link of an invitation leads. The token is in the fragment: it reaches no log and no other site. */
 export function InvitationPage() {
+  const t = useTranslations('product')
   return (
     <TrpcProvider>
       <main className="grid h-full place-items-center overflow-auto p-4">
         <div className="w-full max-w-[440px] rounded-4 border border-line bg-surface p-6">
-          <p className="mb-4 flex items-center gap-2 text-ink-2">
+          <p className="mb-4 flex items-center gap-2">
             <Mark />
+            <b className="text-[15px]">{t('name')}</b>
           </p>
           <Invitation />
         </div>
@@ -40,8 +42,21 @@ function Invitation() {
     mutate({ token: held || '-' })
   }, [mutate])
   if (error && reasonOf(error) === 'offline')
-    return <ErrorState happened={t('failed')} safe={t('goneAbout')} />
-  if (error) return <EmptyState icon={<Link2Off />} title={t('gone')} about={t('goneAbout')} />
+    return (
+      <ErrorState
+        happened={t('offline')}
+        safe={t('offlineSafe')}
+        onRetry={() => mutate({ token: token || '-' })}
+      />
+    )
+  if (error)
+    return (
+      <EmptyState icon={<Link2Off />} title={t('gone')} about={t('goneAbout')}>
+        <a className="yt-btn" href="/sign-in">
+          {t('signIn')}
+        </a>
+      </EmptyState>
+    )
   if (!data || token === null) return <p role="status">{t('loading')}</p>
   return <AcceptForm token={token} invitation={data} />
 }

@@ -21,6 +21,7 @@ export interface Head {
   /** Left out on a narrow screen. */
   readonly wideOnly?: boolean
   readonly end?: boolean
+  readonly center?: boolean
 }
 
 const wide = (only?: boolean) => (only ? 'max-md:hidden' : '')
@@ -42,7 +43,7 @@ export function AdminTable(props: {
               <th
                 key={head.id}
                 scope="col"
-                className={`h-[30px] whitespace-nowrap border-line-2 border-b px-3 text-[12px] font-normal text-ink-2 ${head.end ? 'text-right' : 'text-left'} ${wide(head.wideOnly)}`}
+                className={`h-[30px] whitespace-nowrap border-line-2 border-b px-3 text-[12px] font-normal text-ink-2 ${head.end ? 'text-right' : head.center ? 'text-center' : 'text-left'} ${wide(head.wideOnly)}`}
               >
                 {head.text}
               </th>
@@ -61,13 +62,14 @@ export function Cell(props: {
   strong?: boolean
   wideOnly?: boolean
   end?: boolean
+  center?: boolean
   wrap?: boolean
   title?: string
 }) {
   return (
     <td
       title={props.title}
-      className={`h-[38px] border-line border-b px-3 ${props.wrap ? 'py-1.5' : 'whitespace-nowrap max-md:py-1.5'} ${props.strong ? 'font-semibold' : ''} ${props.end ? 'text-right' : ''} ${wide(props.wideOnly)}`}
+      className={`h-[34px] border-line border-b px-3 ${props.wrap ? 'py-1.5' : 'whitespace-nowrap max-md:py-1.5'} ${props.strong ? 'font-semibold' : ''} ${props.end ? 'text-right' : props.center ? 'text-center' : ''} ${wide(props.wideOnly)}`}
     >
       {props.children}
     </td>

@@ -2,72 +2,31 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Note } from '@yingtong/ui'
-import {
-  Activity,
-  Building2,
-  Cpu,
-  FileCheck,
-  KeyRound,
-  LogIn,
-  type LucideIcon,
-  MapPinned,
-  Users,
-} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { adminGroups } from '../../../frame/admin-menu.ts'
 import { usePerson } from '../../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { useTimes } from './use-times.ts'
-
-interface MenuEntry {
-  readonly id: 'users' | 'departments' | 'sessions' | 'devices' | 'tokens' | 'security' | 'region' | 'audit'
-  readonly icon: LucideIcon
-  readonly scope: string
-}
-
-const GROUPS: readonly {
-  readonly id: 'people' | 'access' | 'rules' | 'compliance'
-  readonly entries: readonly MenuEntry[]
-}[] = [
-  {
-    id: 'people',
-    entries: [
-      { id: 'users', icon: Users, scope: 'member:read' },
-      { id: 'departments', icon: Building2, scope: 'member:read' },
-      { id: 'sessions', icon: Activity, scope: 'session:read' },
-    ],
-  },
-  {
-    id: 'access',
-    entries: [
-      { id: 'devices', icon: Cpu, scope: 'fleet:write' },
-      { id: 'tokens', icon: KeyRound, scope: 'token:write' },
-    ],
-  },
-  {
-    id: 'rules',
-    entries: [
-      { id: 'security', icon: LogIn, scope: 'settings:read' },
-      { id: 'region', icon: MapPinned, scope: 'settings:read' },
-    ],
-  },
-  { id: 'compliance', entries: [{ id: 'audit', icon: FileCheck, scope: 'audit:read' }] },
-]
 
 /** Screens 12: what may be administered on the left, the page on the right; entries without permission are absent. */
 export function AdminShell({ children }: { children: ReactNode }) {
   const t = useTranslations('admin.menu')
   const person = usePerson()
   const path = usePathname()
-  const groups = GROUPS.map((group) => ({
-    ...group,
-    entries: group.entries.filter((entry) => person.scopes.includes(entry.scope)),
-  })).filter((group) => group.entries.length > 0)
+  const groups = adminGroups(person.scopes)
+  const menu = useRef<HTMLElement>(null)
+  // On a phone the menu is one line: where one is must be in it.
+  useEffect(() => {
+    const current = menu.current?.querySelector(`[href="${path}"]`)
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
   return (
     <div className="flex min-h-0 grow max-md:flex-col">
       <nav
+        ref={menu}
         aria-label={t('label')}
         className="w-[184px] flex-none overflow-auto border-r border-line bg-surface p-2 max-md:flex max-md:w-full max-md:gap-1 max-md:border-r-0 max-md:border-b"
       >

@@ -8,6 +8,8 @@ export type Invitation = Admin['invitations'][number]
 export type Department = Admin['departments'][number]
 export type TokenRow = Admin['tokens'][number]
 export type SessionRow = Admin['sessions'][number]
+export type KeyRow = Admin['keys']['keys'][number]
+export type SigningKey = Admin['keys']['signing'][number]
 export type Visit = Admin['breakGlass'][number]
 
 type Fleet = inferRouterOutputs<AppRouter>['fleet']

@@ -35,7 +35,7 @@ export function DepartmentsPage() {
   return (
     <>
       <PageHead title={t('title')} about={t('about')}>
-        {add}
+        {list.data?.length === 0 ? null : add}
       </PageHead>
       <Answer of={list}>
         {(rows) => (
@@ -47,7 +47,11 @@ export function DepartmentsPage() {
               { id: 'created', text: t('created'), wideOnly: true },
               { id: 'acts', text: '' },
             ]}
-            empty={<EmptyState icon={<Building2 />} title={t('empty')} about={t('emptyAbout')} />}
+            empty={
+              <EmptyState icon={<Building2 />} title={t('empty')} about={t('emptyAbout')}>
+                {add}
+              </EmptyState>
+            }
             rows={rows.map((department) => (
               <tr key={department.id} className="hover:bg-hover">
                 <Cell strong>{department.name}</Cell>

@@ -42,6 +42,11 @@ export function DevicesPage() {
   )
 }
 
+/** `0`, or how many and how much. */
+function backlogText({ count = 0, bytes = 0 }: { count?: number; bytes?: number }): string {
+  return count === 0 ? '0' : `${formatCount(count)} · ${formatBytes(bytes)}`
+}
+
 function AgentList({ onAct }: { onAct: (act: Act) => void }) {
   const t = useTranslations('admin.devices')
   const trpc = useTRPC()
@@ -86,9 +91,7 @@ function AgentList({ onAct }: { onAct: (act: Act) => void }) {
                     {text}
                   </span>
                 </Cell>
-                <Cell wideOnly>
-                  {spool ? `${formatCount(spool.count ?? 0)} · ${formatBytes(spool.bytes ?? 0)}` : ''}
-                </Cell>
+                <Cell wideOnly>{spool ? backlogText(spool) : ''}</Cell>
                 <Cell wideOnly title={agent.keyFingerprint}>
                   <span className="yt-mono text-[12px]">
                     {agent.keyFingerprint.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')}
@@ -96,12 +99,14 @@ function AgentList({ onAct }: { onAct: (act: Act) => void }) {
                 </Cell>
                 <Cell wideOnly>{day(agent.enrolledAt)}</Cell>
                 <Cell end>
-                  <Button size="small" kind="quiet" onClick={() => onAct({ kind: 'rename', agent })}>
-                    {t('rename')}
-                  </Button>
-                  <Button size="small" kind="quiet" onClick={() => onAct({ kind: 'revoke', agent })}>
-                    {t('revoke')}
-                  </Button>
+                  <span className="inline-flex max-md:flex-col max-md:items-end">
+                    <Button size="small" kind="quiet" onClick={() => onAct({ kind: 'rename', agent })}>
+                      {t('rename')}
+                    </Button>
+                    <Button size="small" kind="quiet" onClick={() => onAct({ kind: 'revoke', agent })}>
+                      {t('revoke')}
+                    </Button>
+                  </span>
                 </Cell>
               </tr>
             )

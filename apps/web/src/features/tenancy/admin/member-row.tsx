@@ -33,6 +33,9 @@ export function MemberRow(props: { member: Member; mine: boolean; onAct: (act: M
         </span>
         <span className="block text-[12px] text-ink-2 leading-[16px] md:hidden">{member.email}</span>
       </Cell>
+      <Cell wideOnly>
+        <span className="text-ink-2">{member.email}</span>
+      </Cell>
       <Cell wrap>
         <span className="flex flex-wrap gap-1">
           {member.roles.map((role) => (

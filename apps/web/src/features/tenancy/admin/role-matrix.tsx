@@ -17,6 +17,7 @@ const ABILITIES = [
   ['token', 'token:write'],
   ['session', 'session:write'],
   ['settings', 'settings:write'],
+  ['keys', 'keys:write'],
   ['audit', 'audit:read'],
 ] as const
 
@@ -33,7 +34,7 @@ export function RoleMatrix(props: { roleScopes: Readonly<Record<string, readonly
         label={t('title')}
         heads={[
           { id: 'ability', text: t('ability') },
-          ...ROLE_IDS.map((role) => ({ id: role, text: t(`short.${role}`) })),
+          ...ROLE_IDS.map((role) => ({ id: role, text: t(`short.${role}`), center: true })),
         ]}
         empty={null}
         rows={ABILITIES.map(([id, scope]) => (
@@ -42,9 +43,9 @@ export function RoleMatrix(props: { roleScopes: Readonly<Record<string, readonly
             {ROLE_IDS.map((role) => {
               const may = props.roleScopes[role]?.includes(scope) ?? false
               return (
-                <Cell key={role}>
+                <Cell key={role} center>
                   {may ? (
-                    <Check className="yt-icon text-accent-text" role="img" aria-label={t('yes')} />
+                    <Check className="yt-icon inline text-accent-text" role="img" aria-label={t('yes')} />
                   ) : (
                     <span className="text-ink-3" role="img" aria-label={t('no')}>
                       –

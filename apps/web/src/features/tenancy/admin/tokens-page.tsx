@@ -28,16 +28,19 @@ export function TokensPage() {
   const [making, setMaking] = useState(false)
   const [made, setMade] = useState<{ readonly label: string; readonly token: string } | null>(null)
   const [ending, setEnding] = useState<TokenRow | null>(null)
+  const add = (
+    <Button
+      kind="primary"
+      icon={<Plus className="yt-icon yt-icon-14" aria-hidden="true" />}
+      onClick={() => setMaking(true)}
+    >
+      {t('new')}
+    </Button>
+  )
   return (
     <>
       <PageHead title={t('title')} about={t('about')}>
-        <Button
-          kind="primary"
-          icon={<Plus className="yt-icon yt-icon-14" aria-hidden="true" />}
-          onClick={() => setMaking(true)}
-        >
-          {t('new')}
-        </Button>
+        {list.data?.length === 0 ? null : add}
       </PageHead>
       {made ? (
         <SecretCard
@@ -61,7 +64,11 @@ export function TokensPage() {
               { id: 'expires', text: t('columns.expires') },
               { id: 'acts', text: '' },
             ]}
-            empty={<EmptyState icon={<KeyRound />} title={t('empty')} about={t('emptyAbout')} />}
+            empty={
+              <EmptyState icon={<KeyRound />} title={t('empty')} about={t('emptyAbout')}>
+                {add}
+              </EmptyState>
+            }
             rows={rows.map((row) => <Row key={row.id} row={row} onRevoke={() => setEnding(row)} />)}
           />
         )}

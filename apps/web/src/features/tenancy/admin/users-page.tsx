@@ -82,6 +82,7 @@ export function UsersPage(props: { roleScopes: Readonly<Record<string, readonly 
             label={t('users.title')}
             heads={[
               { id: 'member', text: t('users.columns.member') },
+              { id: 'email', text: t('invite.email'), wideOnly: true },
               { id: 'roles', text: t('users.columns.roles') },
               { id: 'factor', text: t('users.columns.factor'), wideOnly: true },
               { id: 'seen', text: t('users.columns.seen'), wideOnly: true },

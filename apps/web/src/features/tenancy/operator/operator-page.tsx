@@ -22,6 +22,8 @@ import { SecretCard } from '../admin/secret-card.tsx'
 import { useAgain } from '../admin/use-again.ts'
 import { AskToEnterDialog } from './break-glass-dialogs.tsx'
 import { BreakGlassList } from './break-glass-list.tsx'
+import { CertificateDialog } from './certificate-dialog.tsx'
+import { EraseKeysDialog } from './erase-keys-dialog.tsx'
 import { CloseTenantDialog, InviteAdminDialog, OpenTenantDialog } from './tenant-dialogs.tsx'
 
 export type TenantRow = inferRouterOutputs<AppRouter>['platform']['tenants'][number]
@@ -29,9 +31,8 @@ export interface Offer {
   readonly name: string
   readonly token: string
 }
-type Act =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'invite' | 'glass' | 'close'; readonly tenant: TenantRow }
+type Act = { readonly kind: 'open' } | { readonly kind: RowAct; readonly tenant: TenantRow }
+type RowAct = 'invite' | 'glass' | 'close' | 'erase' | 'certificate'
 
 /** The platform's own console: facilities and figures, never a patient; entering one needs a reason and a second person. */
 export function OperatorPage() {
@@ -91,11 +92,24 @@ export function OperatorPage() {
       ) : null}
       {act?.kind === 'glass' ? <AskToEnterDialog tenant={act.tenant} onClose={close} /> : null}
       {act?.kind === 'close' ? <CloseTenantDialog tenant={act.tenant} onClose={close} /> : null}
+      {act?.kind === 'erase' || act?.kind === 'certificate' ? (
+        <Erasure tenant={list.data?.find((row) => row.id === act.tenant.id) ?? act.tenant} onClose={close} />
+      ) : null}
     </div>
   )
 }
 
-function Row(props: { tenant: TenantRow; onAct: (kind: 'invite' | 'glass' | 'close') => void }) {
+/** Asks, and once it is done shows the certificate that the list then holds. */
+function Erasure({ tenant, onClose }: { tenant: TenantRow; onClose: () => void }) {
+  const certificate = tenant.eraseCertificate
+  return certificate ? (
+    <CertificateDialog tenant={tenant} certificate={certificate} onClose={onClose} />
+  ) : (
+    <EraseKeysDialog tenant={tenant} onClose={onClose} />
+  )
+}
+
+function Row(props: { tenant: TenantRow; onAct: (kind: RowAct) => void }) {
   const t = useTranslations('operator')
   const kinds = useTranslations('admin.region.kinds')
   const admin = useTranslations('admin')
@@ -111,13 +125,15 @@ function Row(props: { tenant: TenantRow; onAct: (kind: 'invite' | 'glass' | 'clo
         onError: (error) => toast({ text: error.message, tone: 'amber' }),
       },
     )
-  const entry = (kind: 'invite' | 'glass' | 'close'): MenuEntry => ({
+  const entry = (kind: RowAct): MenuEntry => ({
     text: t(`acts.${kind}`),
     onSelect: () => onAct(kind),
   })
-  const entries: MenuEntry[] = tenant.closedAt
-    ? [{ text: t('acts.reopen'), onSelect: open }]
-    : [...(tenant.hasAdmin ? [] : [entry('invite')]), entry('glass'), { kind: 'line' }, entry('close')]
+  const entries: MenuEntry[] = tenant.eraseCertificate
+    ? [entry('certificate')]
+    : tenant.closedAt
+      ? [{ text: t('acts.reopen'), onSelect: open }, { kind: 'line' }, entry('erase')]
+      : [...(tenant.hasAdmin ? [] : [entry('invite')]), entry('glass'), { kind: 'line' }, entry('close')]
   return (
     <tr className={tenant.closedAt ? 'text-ink-2' : 'hover:bg-hover'}>
       <Cell>
@@ -138,7 +154,7 @@ function Row(props: { tenant: TenantRow; onAct: (kind: 'invite' | 'glass' | 'clo
         {formatCount(tenant.studies)}
       </Cell>
       <Cell end>{formatBytes(tenant.storedBytes)}</Cell>
-      <Cell>{tenant.closedAt ? t('closed') : t('open')}</Cell>
+      <Cell>{t(tenant.eraseCertificate ? 'erased' : tenant.closedAt ? 'closed' : 'open')}</Cell>
       <Cell end>
         {tenant.kind === 'operator' ? null : (
           <Menu
