@@ -31,6 +31,7 @@ export interface Loot {
   readonly consentId: string
   readonly exportId: string
   readonly agentId: string
+  readonly enrolmentId: string
   readonly deviceId: string
   readonly departmentId: string
   readonly invitationId: string
@@ -109,6 +110,11 @@ export async function plantAccess(tenantId: string, userId: string, admin: pg.Cl
     agentId: await one(
       `insert into agents (tenant_id, name, ae_title, public_key) values ($1, 'EDGE', 'EDGE', $2)`,
       [secret()],
+    ),
+    enrolmentId: await one(
+      `insert into agent_enrolments (tenant_id, code_hash, name, ae_title, created_by, expires_at)
+       values ($1, $2, 'EDGE', 'EDGE2', $3, now() + interval '10 minutes')`,
+      [secret(), userId],
     ),
     deviceId: await one(`insert into devices (tenant_id, ae_title, address) values ($1, $2, '10.0.0.9')`, [
       secret().slice(0, 16),

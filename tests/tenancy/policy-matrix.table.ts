@@ -25,9 +25,15 @@ const ok = 'ok'
 
 /** Every verb that acts in a tenant. Ids of others are `not-found` unless said otherwise. */
 export const VERBS: Readonly<Record<string, VerbCell>> = {
+  'agent.ask-rotation': { scope: 'fleet:write' },
   'agent.list': { scope: 'fleet:read' },
+  'agent.offer-enrolment': { scope: 'fleet:write' },
+  'agent.read-enrolment': { scope: 'fleet:write' },
   'agent.rename': { scope: 'fleet:write' },
   'agent.revoke': { scope: 'fleet:write' },
+  // The agent is the one that asks; these are none that was enrolled.
+  'agent.rotate-key': { scope: 'agent:upload', own: 'not-found' },
+  'agent.settle-clone': { scope: 'fleet:write' },
   'audit.export': { scope: 'audit:read', repeats: true },
   'audit.search': { scope: 'audit:read', repeats: true },
   'audit.status': { scope: 'audit:read' },
@@ -163,10 +169,14 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'audit.verify': 'audit.verify',
   'fleet.addDevice': 'device.add',
   'fleet.agents': 'agent.list',
+  'fleet.askRotation': 'agent.ask-rotation',
   'fleet.describeDevice': 'device.describe',
   'fleet.devices': 'device.list',
+  'fleet.enrolment': 'agent.read-enrolment',
+  'fleet.offerEnrolment': 'agent.offer-enrolment',
   'fleet.renameAgent': 'agent.rename',
   'fleet.revokeAgent': 'agent.revoke',
+  'fleet.settleClone': 'agent.settle-clone',
   'invitation.accept': { nobody: 'by-secret' },
   'invitation.read': { nobody: 'by-secret' },
   'platform.approve': { upon: 'break-glass.approve' },
@@ -264,17 +274,19 @@ export const AGENT_PROTOCOL: Readonly<
   'POST /agent/v1/status': { verb: 'pack.ask-status', elsewhere: ok },
   'POST /agent/v1/quarantine': { verb: 'quarantine.add', elsewhere: ok },
   'POST /agent/v1/heartbeat': { verb: 'study.declare', elsewhere: ok },
+  'POST /agent/v1/keys': { verb: 'agent.rotate-key', elsewhere: ok },
 }
 
 /** What else the gateway answers by itself: the verb behind it, or who may. */
 export const GATEWAY: Readonly<
-  Record<string, { readonly verb: string } | { readonly for: 'everybody' | 'people' }>
+  Record<string, { readonly verb: string } | { readonly for: 'everybody' | 'people' | 'a code' }>
 > = {
   '/files/reports/{id}': { verb: 'report.download' },
   '/files/signatures/{id}': { verb: 'report.download-signature' },
   '/files/quarantine/{id}': { verb: 'quarantine.download' },
   '/files/exports/{id}': { verb: 'study.export-deidentified' },
   '/files/audit': { verb: 'audit.export' },
+  '/agent/v1/enrol': { for: 'a code' },
   '/viewer/': { for: 'people' },
   '/healthz': { for: 'everybody' },
   '/readyz': { for: 'everybody' },

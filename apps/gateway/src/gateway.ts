@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { limiterOf, type RateLimiter, type Services } from '@yingtong/domain'
+import { ENROL_PATH } from './agent/enrol-request.ts'
 import { agentHandler } from './agent/handle-agent.ts'
 import { authenticator } from './front/authenticate.ts'
 import { dicomwebDoor, isDicomweb } from './front/dicomweb-door.ts'
@@ -45,7 +46,7 @@ function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mo
   const limiter = options.limiter ?? limiterOf(services)
   const authenticate = authenticator(services, originIsPinned ? publicOrigin : null)
   return [
-    { doors: [], matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
+    { doors: [ENROL_PATH], matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
     {
       doors: [],
       matches: isDicomweb,

@@ -36,9 +36,16 @@ export {
 export { type InstancePlan, planInstance } from './pack/plan-instance.ts'
 export { frameBytes, type ReadPart, rebuildOriginal } from './pack/rebuild-original.ts'
 export { packIndexOf, type ReadPartSource, streamPack } from './pack/stream-pack.ts'
+export { type AgentStart, newAgentStart, newNonce, startOf } from './wire/agent-start.ts'
 export { canonicalRequest, EMPTY_SHA256, HEADER, type SignedFields } from './wire/canonical-request.ts'
 export { CommitRequest, CommitResponse, InstanceOutcome } from './wire/commit.ts'
-export { EnrolRequest, EnrolResponse, RotateKeyRequest, RotateKeyResponse } from './wire/enrol.ts'
+export {
+  ENROLLING,
+  EnrolRequest,
+  EnrolResponse,
+  RotateKeyRequest,
+  RotateKeyResponse,
+} from './wire/enrol.ts'
 export { ERROR_CODES, ERROR_STATUS, ErrorBody, type ErrorCode } from './wire/error-body.ts'
 export { classifyHttp, classifyNoAnswer, FAILURE_CLASSES, type FailureClass } from './wire/failure-class.ts'
 export { INSTANCES_MAX, PACKS_MAX } from './wire/fields.ts'
@@ -63,7 +70,6 @@ export {
   importPublicKey,
   NONCE_MEMORY_MS,
   newAgentKeys,
-  newNonce,
   type ReceivedRequest,
   signedFieldsOf,
   signRequest,

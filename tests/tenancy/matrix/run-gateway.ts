@@ -1,4 +1,4 @@
-import { GATEWAY, VERBS } from '../policy-matrix.table.ts'
+import { GATEWAY, type Outcome, VERBS } from '../policy-matrix.table.ts'
 import { expected, type Whose } from './columns.ts'
 import { inputFor } from './inputs.ts'
 import { type Caller, callGateway } from './run-dicomweb.ts'
@@ -36,15 +36,22 @@ export async function runFile({ world, origin }: At, route: string, caller: Call
   return results
 }
 
-/** What is for everybody, or for everybody who is signed in. */
+const wanted = (rule: string, caller: Caller): Outcome => {
+  // Neither a session nor a token stands for a code and a signature.
+  if (rule === 'a code') return 'invalid'
+  return rule === 'people' && caller.kind === 'nobody' ? 'unauthenticated' : 'ok'
+}
+
+/** What is for everybody, for everybody who is signed in, or for machines that nobody knows yet. */
 export async function runOpenRoute(
   { world, origin }: At,
   route: string,
   caller: Caller,
 ): Promise<CellResult[]> {
-  const rule = GATEWAY[route] as { for: 'everybody' | 'people' }
-  const want = rule.for === 'people' && caller.kind === 'nobody' ? 'unauthenticated' : 'ok'
-  const answer = await callGateway(origin, { method: 'GET', path: route, headers: caller.headers })
+  const rule = GATEWAY[route] as { for: 'everybody' | 'people' | 'a code' }
+  const want = wanted(rule.for, caller)
+  const method = rule.for === 'a code' ? 'POST' : 'GET'
+  const answer = await callGateway(origin, { method, path: route, headers: caller.headers })
   const faults = faultsOf(world, { rows: [0, 0] }, { want, answer, said: route })
   return [{ cell: `${route} × ${caller.name}`, faults }]
 }

@@ -8,6 +8,8 @@ import type { Exchange } from '../http/server.ts'
 export interface AgentRequest {
   readonly ctx: Ctx
   readonly headers: Headers
+  /** The public key that its signature fits. */
+  readonly signedBy: string
   body(maxBytes: number): Promise<ReadBody>
   /** The body as a message; throws `invalid` with what is wrong. */
   message<T>(schema: z.ZodType<T>, maxBytes?: number): Promise<T>
@@ -18,7 +20,8 @@ const MESSAGE_BYTES_MAX = 32 * 1024 * 1024
 
 const SIGNED = Object.values(HEADER)
 
-function checkVersion(headers: Headers): void {
+/** Refuses an agent that speaks another major version. */
+export function checkVersion(headers: Headers): void {
   const theirs = headers.get(HEADER.protocol)
   if (theirs === null || negotiateVersion(theirs) !== null) return
   throw new DomainError(
@@ -38,27 +41,38 @@ export async function agentRequest(services: Services, exchange: Exchange): Prom
     if (value !== null && value.length <= 4096) headers[name] = value
   }
   const path = `${url.pathname}${url.search}`
-  const identity = await authenticateAgent(services, { method: request.method, path, headers })
+  const { method } = request
+  const identity = await authenticateAgent(services, { method, path, headers, address })
   const ctx: Ctx = { services, tenantId: identity.tenantId, actor: identity.actor, requestId, address }
   const body = async (maxBytes: number) => {
     const read = await readBody(request, maxBytes)
-    if (read.sha256 !== identity.bodySha256)
-      throw new DomainError('invalid', 'the body is not the one that was signed', {
-        logFields: { agentError: 'digest-mismatch' },
-      })
+    demandSignedBody(read, identity.bodySha256)
     return read
   }
   return {
     ctx,
     headers: request.headers,
+    signedBy: identity.signedBy,
     body,
-    async message(schema, maxBytes = MESSAGE_BYTES_MAX) {
-      const parsed = schema.safeParse(parseJson((await body(maxBytes)).bytes))
-      if (parsed.success) return parsed.data
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-      throw new DomainError('invalid', faults.slice(0, 5).join('; '))
-    },
+    message: async (schema, maxBytes = MESSAGE_BYTES_MAX) =>
+      parseMessage(schema, (await body(maxBytes)).bytes),
   }
+}
+
+/** Refuses a body other than the signed one. */
+export function demandSignedBody({ sha256 }: ReadBody, signedSha256: string): void {
+  if (sha256 === signedSha256) return
+  throw new DomainError('invalid', 'the body is not the one that was signed', {
+    logFields: { agentError: 'digest-mismatch' },
+  })
+}
+
+/** The body as a message; throws `invalid` with what is wrong. */
+export function parseMessage<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+  const parsed = schema.safeParse(parseJson(bytes))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new DomainError('invalid', faults.slice(0, 5).join('; '))
 }
 
 function parseJson(bytes: Uint8Array): unknown {

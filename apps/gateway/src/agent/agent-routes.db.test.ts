@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import {
   EMPTY_SHA256,
+  ENROLLING,
   HEADER,
   importPrivateKey,
   newAgentKeys,
@@ -9,7 +10,7 @@ import {
   type OfferResponse,
   signRequest,
 } from '@yingtong/agent-protocol'
-import { findStudies, registerAgent } from '@yingtong/domain'
+import { askAgentRotation, findStudies, offerEnrolment, registerAgent } from '@yingtong/domain'
 import { ctSeries, packOf, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway, type Gateway } from '../gateway.ts'
@@ -51,6 +52,8 @@ interface Call {
   readonly timestamp?: Date
   readonly headers?: Record<string, string>
   readonly nonce?: string
+  /** Another machine than the agent of these tests. */
+  readonly as?: { readonly agentId: string; readonly key: CryptoKey }
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -62,10 +65,11 @@ async function call(path: string, { method = 'POST', body, timestamp = new Date(
       : body instanceof Uint8Array
         ? body
         : new TextEncoder().encode(JSON.stringify(body))
-  const signed = await signRequest(key, {
+  const who = more.as ?? { agentId, key }
+  const signed = await signRequest(who.key, {
     method,
     path,
-    agentId,
+    agentId: who.agentId,
     bodySha256: bytes ? sha256(bytes) : EMPTY_SHA256,
     timestamp: timestamp.toISOString(),
     nonce: more.nonce ?? newNonce(),
@@ -188,5 +192,60 @@ describe('the edge protocol refuses', () => {
     ['POST', '/agent/v1/offers', 400],
   ])('%s %s with %i', async (method, path, status) => {
     expect((await call(path, { method, body: {} })).status).toBe(status)
+  })
+})
+
+describe('promise C8: a new machine', () => {
+  async function machine() {
+    const keys = await newAgentKeys()
+    const as = { agentId: ENROLLING, key: await importPrivateKey(keys.privateKey) }
+    return { as, publicKey: keys.publicKey }
+  }
+  const enrol = (code: string, from: Awaited<ReturnType<typeof machine>>, more: Call = {}) =>
+    call('/agent/v1/enrol', {
+      body: { code, publicKey: from.publicKey, version: '0.1.0' },
+      as: from.as,
+      ...more,
+    })
+  const offer = async (name: string) =>
+    offerEnrolment(await tenant.as('tenant-admin'), { name, aeTitle: 'EDGE_NEW' })
+
+  it('is let in with a code and the key that it holds, and changes that key later', async () => {
+    const { code } = await offer('新院区')
+    const [ours, other] = [await machine(), await machine()]
+    const withoutProof = await enrol(code, { ...ours, publicKey: other.publicKey })
+    expect([withoutProof.status, withoutProof.body.code]).toEqual([401, 'bad-signature'])
+    const unsigned = await enrol(code, ours, { headers: { [HEADER.signature]: '' } })
+    expect([unsigned.status, unsigned.body.code]).toEqual([400, 'bad-request'])
+    const swapped = await enrol(code, ours, { headers: { [HEADER.bodySha256]: EMPTY_SHA256 } })
+    expect([swapped.status, swapped.body.code]).toEqual([401, 'bad-signature'])
+    const late = await enrol(code, ours, { timestamp: new Date(Date.now() - 301_000) })
+    expect(late.body).toMatchObject({ code: 'clock-skew', serverTime: expect.any(String) })
+
+    const { status, body } = await enrol(code, ours)
+    expect([status, body]).toEqual([200, expect.objectContaining({ aeTitle: 'EDGE_NEW' })])
+    const as = { agentId: String(body.agentId), key: ours.as.key }
+    expect((await call('/agent/v1/heartbeat', { body: HEARTBEAT, as })).body.instructions).toBeUndefined()
+    await askAgentRotation(await tenant.as('tenant-admin'), { id: as.agentId })
+    const told = await call('/agent/v1/heartbeat', { body: HEARTBEAT, as })
+    expect(told.body.instructions).toEqual(['rotate-key'])
+    const rotated = await call('/agent/v1/keys', { body: { publicKey: other.publicKey }, as })
+    expect(rotated.body).toEqual({ previousKeyEndsAt: expect.stringMatching(/Z$/) })
+    const withNew = { ...as, key: other.as.key }
+    for (const each of [as, withNew])
+      expect((await call('/agent/v1/heartbeat', { body: HEARTBEAT, as: each })).status).toBe(200)
+  })
+
+  it('gets one answer for every bad code, and after ten of them none for a while', async () => {
+    const from = await machine()
+    const used = await offer('x')
+    await enrol(used.code, await machine())
+    const answers = [await enrol(used.code, from), await enrol('AAAA-AAAA-AAAA', from)]
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toMatchObject({ status: 403, body: { code: 'bad-code' } })
+    for (let tries = 0; tries < 9; tries++) answers.push(await enrol('AAAA-AAAA-AAAA', from))
+    expect(answers.at(-1)).toMatchObject({ status: 503, body: { code: 'busy' } })
+    // Agents that are in are not kept out by that.
+    expect((await call('/agent/v1/heartbeat', { body: HEARTBEAT })).status).toBe(200)
   })
 })

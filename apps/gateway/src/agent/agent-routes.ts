@@ -5,9 +5,12 @@ import {
   HEADER,
   HeartbeatRequest,
   type HeartbeatResponse,
+  type Instruction,
   OfferRequest,
   type OfferResponse,
   type QuarantineResponse,
+  RotateKeyRequest,
+  type RotateKeyResponse,
   StatusRequest,
   type StatusResponse,
   SUPPORTED_VERSIONS,
@@ -24,6 +27,7 @@ import {
   QUARANTINE_BYTES_MAX,
   quarantineObject,
   recordHeartbeat,
+  rotateAgentKey,
 } from '@yingtong/domain'
 import { jsonResponse } from '../http/error-response.ts'
 import type { AgentRequest } from './agent-request.ts'
@@ -123,16 +127,24 @@ async function quarantine(
 async function heartbeat(request: AgentRequest): Promise<Response> {
   const { declared, ...figures } = await request.message(HeartbeatRequest)
   const { services, actor } = request.ctx
-  await recordHeartbeat(services, { agentId: actor.id, ...figures })
+  const { rotateKey } = await recordHeartbeat(services, { agentId: actor.id, ...figures })
   if (declared && declared.length > 0) await declareStudies(request.ctx, { studies: declared })
   const body: HeartbeatResponse = {
     serverTime: services.now().toISOString(),
     supportedVersions: [...SUPPORTED_VERSIONS],
+    ...(rotateKey ? { instructions: ['rotate-key' satisfies Instruction] } : {}),
   }
   return jsonResponse(200, body)
 }
 
-/** Every route of the edge protocol; a test walks it. */
+async function keys(request: AgentRequest): Promise<Response> {
+  const { publicKey } = await request.message(RotateKeyRequest)
+  const { previousKeyEndsAt } = await rotateAgentKey(request.ctx, { publicKey, signedBy: request.signedBy })
+  const body: RotateKeyResponse = { previousKeyEndsAt: previousKeyEndsAt.toISOString() }
+  return jsonResponse(200, body)
+}
+
+/** Every route of the edge protocol for agents that are known; a test walks it. */
 export const AGENT_ROUTES: readonly AgentRoute[] = [
   { method: 'POST', path: new RegExp(`^${PREFIX}/offers$`), handle: offers },
   { method: 'PUT', path: new RegExp(`^${PREFIX}/uploads/${UUID}/parts/([1-9][0-9]{0,4})$`), handle: part },
@@ -140,4 +152,5 @@ export const AGENT_ROUTES: readonly AgentRoute[] = [
   { method: 'POST', path: new RegExp(`^${PREFIX}/status$`), handle: status },
   { method: 'POST', path: new RegExp(`^${PREFIX}/quarantine$`), handle: quarantine },
   { method: 'POST', path: new RegExp(`^${PREFIX}/heartbeat$`), handle: heartbeat },
+  { method: 'POST', path: new RegExp(`^${PREFIX}/keys$`), handle: keys },
 ]

@@ -4,6 +4,7 @@ import type { Exchange } from '../http/server.ts'
 import { agentErrorCode, agentErrorResponse } from './agent-error.ts'
 import { agentRequest } from './agent-request.ts'
 import { AGENT_ROUTES } from './agent-routes.ts'
+import { ENROL_PATH, enrolRequest } from './enrol-request.ts'
 import { type MemoryGate, memoryGate } from './memory-gate.ts'
 
 /** Bodies of agents that are in memory at the same time. */
@@ -18,6 +19,7 @@ export function agentHandler(
   return async (exchange) => {
     const { request, url, requestId } = exchange
     try {
+      if (url.pathname === ENROL_PATH) return await enrolRequest(services, limiter, exchange)
       const route = AGENT_ROUTES.find((each) => each.path.test(url.pathname))
       if (!route) return jsonResponse(404, { code: 'bad-request', message: 'there is no such address' })
       if (route.method !== request.method)

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'replayed',
   'unknown-agent',
   'revoked',
+  'bad-code',
   'unsupported-version',
   'unknown-upload',
   'missing-parts',
@@ -29,6 +30,7 @@ export const ERROR_STATUS = {
   replayed: 401,
   'unknown-agent': 401,
   revoked: 403,
+  'bad-code': 403, // unknown, used, expired, taken back: all the same
   'unsupported-version': 426,
   'unknown-upload': 404,
   'missing-parts': 409,

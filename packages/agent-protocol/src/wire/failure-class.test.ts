@@ -9,6 +9,7 @@ test('every HTTP status has one class, and only a judgement on the bytes is perm
   const classes = Object.fromEntries(ERROR_CODES.map((code) => [code, classifyHttp(ERROR_STATUS[code])]))
   expect(classes).toEqual({
     'bad-request': 'permanent',
+    'bad-code': 'transient', // the code is refused, not an image
     'bad-signature': 'transient',
     'clock-skew': 'transient',
     replayed: 'transient',

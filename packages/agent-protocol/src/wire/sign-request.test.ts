@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { newNonce } from './agent-start.ts'
 import { canonicalRequest, EMPTY_SHA256, HEADER, type SignedFields } from './canonical-request.ts'
 import {
   CLOCK_SKEW_MS_MAX,
   importPrivateKey,
   importPublicKey,
   newAgentKeys,
-  newNonce,
   type ReceivedRequest,
   signRequest,
   verifyRequest,

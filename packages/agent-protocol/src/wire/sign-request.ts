@@ -96,11 +96,6 @@ export async function newAgentKeys(): Promise<{ publicKey: string; privateKey: s
   return { publicKey: base64(raw), privateKey: base64(pkcs8) }
 }
 
-/** A nonce for one request: 128 random bits. */
-export function newNonce(): string {
-  return crypto.randomUUID()
-}
-
 function base64Bytes(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.from(atob(text), (c) => c.charCodeAt(0))

@@ -1,15 +1,23 @@
 import {
   addDevice,
+  askAgentRotation,
   describeDevice,
   listAgents,
   listDevices,
+  offerEnrolment,
+  readEnrolment,
   renameAgent,
   revokeAgent,
+  settleClone,
 } from '@yingtong/domain'
 import { mutationOf, queryOf, router } from '../procedures.ts'
 
 export const fleetRouter = router({
   agents: queryOf(listAgents),
+  offerEnrolment: mutationOf(offerEnrolment),
+  enrolment: queryOf(readEnrolment),
+  askRotation: mutationOf(askAgentRotation),
+  settleClone: mutationOf(settleClone),
   renameAgent: mutationOf(renameAgent),
   revokeAgent: mutationOf(revokeAgent),
   devices: queryOf(listDevices),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { agents, asc, isNull } from '@yingtong/db'
 import { z } from 'zod'
 import { query } from '../kernel/index.ts'
+import { KEY_MS } from './key-ages.ts'
 
 export interface AgentSummary {
   readonly id: string
@@ -12,6 +13,11 @@ export interface AgentSummary {
   readonly lastSeenAt: Date | null
   /** SHA-256 of the public key, the first 16 bytes, to compare with what stands on the agent's own screen. */
   readonly keyFingerprint: string
+  /** When the agent makes its next key. */
+  readonly keyDueAt: Date
+  readonly rotationAskedAt: Date | null
+  /** Since when two machines seem to speak with its key. */
+  readonly clonedAt: Date | null
   /** Spool and disk figures of the last heartbeat. */
   readonly heartbeat: Record<string, unknown> | null
 }
@@ -33,10 +39,17 @@ export const listAgents = query(
         lastSeenAt: agents.lastSeenAt,
         heartbeat: agents.heartbeat,
         publicKey: agents.publicKey,
+        keySince: agents.keySince,
+        rotationAskedAt: agents.rotationAskedAt,
+        clonedAt: agents.clonedAt,
       })
       .from(agents)
       .where(isNull(agents.revokedAt))
       .orderBy(asc(agents.name))
-    return rows.map(({ publicKey, ...row }) => ({ ...row, keyFingerprint: fingerprintOf(publicKey) }))
+    return rows.map(({ publicKey, keySince, ...row }) => ({
+      ...row,
+      keyFingerprint: fingerprintOf(publicKey),
+      keyDueAt: new Date(keySince.getTime() + KEY_MS),
+    }))
   },
 )

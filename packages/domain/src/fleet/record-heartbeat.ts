@@ -1,6 +1,7 @@
 import { agents, eq } from '@yingtong/db'
 import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
+import { rotationIsDue } from './key-ages.ts'
 
 const figure = z.number().nonnegative()
 
@@ -13,10 +14,16 @@ export const HeartbeatInput = z.object({
   agentTime: z.string().max(40).optional(),
 })
 
-/** Keeps the figures of an agent's last heartbeat; who it is was settled by its signature. */
+/** Keeps the figures of an agent's last heartbeat; who it is was settled by its signature. Answers what is due. */
 export const recordHeartbeat = identity(
   { name: 'agent.record-heartbeat', input: HeartbeatInput },
-  async (tx, { agentId, version, ...heartbeat }, { now }): Promise<void> => {
-    await tx.update(agents).set({ version, heartbeat, lastSeenAt: now() }).where(eq(agents.id, agentId))
+  async (tx, { agentId, version, ...heartbeat }, { now }) => {
+    const at = now()
+    const [agent] = await tx
+      .update(agents)
+      .set({ version, heartbeat, lastSeenAt: at })
+      .where(eq(agents.id, agentId))
+      .returning({ keySince: agents.keySince, rotationAskedAt: agents.rotationAskedAt })
+    return { rotateKey: agent !== undefined && rotationIsDue(agent, at) }
   },
 )
