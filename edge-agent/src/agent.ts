@@ -4,6 +4,9 @@ import { formatMetrics } from './fleet/metrics.ts'
 import { type SpoolStatus, spoolStatus } from './fleet/spool-status.ts'
 import { startStatusServer } from './fleet/status-server.ts'
 import { AGENT_VERSION } from './fleet/version.ts'
+import { countStart } from './identity/count-start.ts'
+import { KeyRing } from './identity/key-ring.ts'
+import { createKeyRotation } from './identity/rotate-key.ts'
 import type { Log } from './log.ts'
 import { startPackThreads } from './pack/pack-threads.ts'
 import { Packer } from './pack/packer.ts'
@@ -17,7 +20,6 @@ import { startDigestThread } from './spool/digest-thread.ts'
 import { startMaintenance } from './spool/maintenance.ts'
 import { openSpool, type Spool } from './spool/open-spool.ts'
 import { openSpareFiles } from './spool/spare-files.ts'
-import { loadAgentKey } from './uplink/agent-key.ts'
 import { createCloudClient } from './uplink/cloud-client.ts'
 import { createHttpExchange } from './uplink/http-exchange.ts'
 import { createLimit } from './uplink/limit.ts'
@@ -40,13 +42,13 @@ const PARTS_AT_ONCE = 3
 
 /** Opens the spool, then listens: nothing is accepted before what a crash left behind is in order. */
 export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
-  const key = await loadAgentKey(env.EDGE_KEY_FILE)
+  const ring = await KeyRing.open(env.EDGE_KEY_FILE)
   const place = { root: env.DATA_DIR, minFreeBytes: env.EDGE_MIN_FREE_BYTES, inspect: inspectStored }
   const spool = await openSpool(place, log)
   const reconciled = reconcilePacks(spool.layout, spool.journal)
   if (reconciled.removed + reconciled.dissolved > 0) log('warn', 'pack.reconciled', reconciled)
 
-  const cloud = startCloudSide({ env, key, spool, log })
+  const cloud = startCloudSide({ env, ring, spool, log })
   const threads = startPackThreads(env.EDGE_WORKERS)
   const rush = createRushMeter()
   const packer = new Packer({
@@ -100,21 +102,25 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
 
 interface CloudSide {
   readonly env: EdgeEnv
-  readonly key: CryptoKey
+  readonly ring: KeyRing
   readonly spool: Spool
   readonly log: Log
 }
 
 /** Everything that dials out. */
-function startCloudSide({ env, key, spool, log }: CloudSide) {
+function startCloudSide({ env, ring, spool, log }: CloudSide) {
   const exchange = createHttpExchange()
   const config = {
     url: env.CLOUD_URL,
     agentId: env.EDGE_AGENT_ID,
-    key,
+    start: countStart(env.EDGE_KEY_FILE, log),
     uploadOrigins: env.EDGE_UPLOAD_ORIGINS,
   }
-  const cloud = createCloudClient(config, exchange, createServerClock())
+  const clock = createServerClock()
+  const clientWith = (keys: { readonly current: CryptoKey }) =>
+    createCloudClient({ ...config, keys }, exchange, clock)
+  const cloud = clientWith(ring)
+  const rotateKey = createKeyRotation({ ring, clientWith: (current) => clientWith({ current }), log })
   const common = { ...spool, cloud, log }
   const watch = watchCommits({ ...common, onLost: () => uplink.notify() })
   const uplink = new Uplink({
@@ -128,7 +134,10 @@ function startCloudSide({ env, key, spool, log }: CloudSide) {
     cloud,
     log,
     onAnswer: () => uplink.lineIsUp(),
+    // Also after a beat that was refused: the next key may be the one that the cloud knows.
+    afterBeat: () => void rotateKey(false),
     onInstruction: (instruction) => {
+      if (instruction === 'rotate-key') void rotateKey(true)
       if (instruction === 'send-now') uplink.sendNow()
       if (instruction === 'pause-uploads') uplink.pause(true)
       if (instruction === 'resume-uploads') uplink.pause(false)

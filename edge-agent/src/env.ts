@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { z } from 'zod'
+import { identityKeyPath, identityPath, readIdentity } from './identity/identity-file.ts'
 import { type CallerRule, parseCallerRules } from './receive/caller-policy.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -39,10 +40,12 @@ const keyFile = z.string().superRefine((path, ctx) => {
     ctx.addIssue({ code: 'custom', message: 'must be readable by its owner only' })
 })
 
+const dataDir = z.string().min(1).default('.data/edge')
+
 const EdgeEnvSchema = z.object({
   DICOM_HOST: z.string().min(1).default('0.0.0.0'),
   DICOM_PORT: port.default(11_112),
-  DATA_DIR: z.string().min(1).default('.data/edge'),
+  DATA_DIR: dataDir,
   EDGE_AE_TITLE: aeTitle.default('EDGE'),
   /** `AETITLE@NETWORK, …`; `*` any title, `private` the private networks and this machine. */
   EDGE_CALLERS: callers.default(parseCallerRules('*@private')),
@@ -81,9 +84,35 @@ function parseVariables<T extends z.ZodType>(schema: T, variables: Variables): z
   throw new EnvironmentError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
 }
 
-/** The environment of the agent; throws EnvironmentError. */
+/** What enrolment has settled, as variables; those of the environment go before them. */
+function enrolledVariables(folder: string): Variables {
+  try {
+    const identity = readIdentity(folder)
+    if (!identity) return {}
+    const { cloudUrl, agentId, aeTitle } = identity
+    const EDGE_KEY_FILE = identityKeyPath(folder, agentId)
+    return { CLOUD_URL: cloudUrl, EDGE_AGENT_ID: agentId, EDGE_AE_TITLE: aeTitle, EDGE_KEY_FILE }
+  } catch {
+    throw new EnvironmentError([`DATA_DIR: ${identityPath(folder)} is not what enrolment writes`])
+  }
+}
+
+/** The environment of the agent, completed by what enrolment has written; throws EnvironmentError. */
 export function readEdgeEnv(variables: Variables = process.env): EdgeEnv {
-  return parseVariables(EdgeEnvSchema, variables)
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value))
+  return parseVariables(EdgeEnvSchema, { ...enrolledVariables(dataDir.parse(set.DATA_DIR)), ...set })
+}
+
+const EnrolSchema = z.object({ DATA_DIR: dataDir, cloud: cloudUrl, code: z.string().min(6).max(100) })
+
+/** What `enrol` was told, by arguments and environment; throws EnvironmentError. */
+export function readEnrolOrder(
+  args: { readonly cloud?: string; readonly code?: string; readonly data?: string },
+  variables: Variables = process.env,
+): { readonly cloudUrl: string; readonly code: string; readonly dataDir: string } {
+  const { cloud, code, data } = args
+  const order = parseVariables(EnrolSchema, { DATA_DIR: data ?? variables.DATA_DIR, cloud, code })
+  return { cloudUrl: order.cloud, code: order.code, dataDir: order.DATA_DIR }
 }
 
 const SendEnvSchema = EdgeEnvSchema.pick({ DICOM_PORT: true, EDGE_AE_TITLE: true }).extend({

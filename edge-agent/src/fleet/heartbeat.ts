@@ -16,6 +16,8 @@ export interface HeartbeatDependencies {
   /** The cloud has answered. */
   onAnswer(): void
   onInstruction(instruction: Instruction): void
+  /** Answered or not. */
+  afterBeat?(): void
 }
 
 /** Tells the cloud how the spool is and hears what it may ask: a closed list without addresses, paths or commands. */
@@ -36,6 +38,8 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
       if (!failing && !stopped) deps.log('warn', 'heartbeat.failed', { error: errorField(error) })
       failing = true
       return false
+    } finally {
+      if (!stopped) deps.afterBeat?.()
     }
   }
   const timer = setInterval(() => void beat(), deps.intervalMs ?? INTERVAL_MS)

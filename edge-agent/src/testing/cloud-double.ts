@@ -10,6 +10,7 @@ import {
   importPublicKey,
   OfferRequest,
   type QuarantineNote,
+  RotateKeyRequest,
   StatusRequest,
   verifyRequest,
 } from '@yingtong/agent-protocol'
@@ -46,6 +47,10 @@ export interface CloudDouble {
   readonly url: string
   readonly store: CloudStore
   readonly heartbeats: HeartbeatRequest[]
+  /** The keys that count, the latest last; a test may end one. */
+  readonly publicKeys: string[]
+  /** The nonce of every request that was let in. */
+  readonly nonces: ReadonlySet<string>
   readonly refused: { readonly note: QuarantineNote; readonly body: Buffer }[]
   /** Requests by route. */
   readonly requests: Map<string, number>
@@ -60,6 +65,7 @@ const ROUTES: readonly (readonly [string, RegExp])[] = [
   ['commit', /^POST \/agent\/v1\/uploads\/[^/]+\/commit$/],
   ['status', /^POST \/agent\/v1\/status$/],
   ['quarantine', /^POST \/agent\/v1\/quarantine$/],
+  ['keys', /^POST \/agent\/v1\/keys$/],
   ['heartbeat', /^POST \/agent\/v1\/heartbeat$/],
 ]
 
@@ -68,7 +74,7 @@ const ROUTES: readonly (readonly [string, RegExp])[] = [
  * every original rebuilt before ACK-S), and every fault that a line or a server can have.
  */
 export async function startCloudDouble(options: CloudDoubleOptions): Promise<CloudDouble> {
-  const key = await importPublicKey(options.publicKey)
+  const publicKeys = [options.publicKey]
   const now = options.now ?? (() => new Date())
   const store = createCloudStore(options.partBytes ?? 16 * 1024 * 1024)
   const requests = new Map<string, number>()
@@ -79,11 +85,12 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
 
   const authenticate = async (request: http.IncomingMessage, body: Buffer): Promise<void> => {
     const header = (name: string) => request.headers[name]?.toString() ?? null
-    const verdict = await verifyRequest(
-      key,
-      { method: request.method ?? '', path: request.url ?? '', header },
-      now(),
+    const received = { method: request.method ?? '', path: request.url ?? '', header }
+    const verdicts = publicKeys.map(async (each) =>
+      verifyRequest(await importPublicKey(each), received, now()),
     )
+    const judged = await Promise.all(verdicts)
+    const verdict = judged.find(({ ok }) => ok) ?? judged[0]!
     if (!verdict.ok) throw new Refusal(verdict.code)
     if (nonces.has(verdict.fields.nonce)) throw new Refusal('replayed')
     nonces.add(verdict.fields.nonce)
@@ -97,6 +104,11 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
     if (route === 'offer') return store.offer(OfferRequest.parse(json()), options.partUrl)
     if (route === 'part') return store.putPart(uploadId, Number(number), body)
     if (route === 'commit') return store.commit(uploadId, CommitRequest.parse(json()))
+    if (route === 'keys') {
+      const { publicKey } = RotateKeyRequest.parse(json())
+      if (!publicKeys.includes(publicKey)) publicKeys.push(publicKey)
+      return { previousKeyEndsAt: now().toISOString() }
+    }
     if (route === 'status') return store.status(StatusRequest.parse(json()))
     if (route === 'heartbeat') {
       heartbeats.push(HeartbeatRequest.parse(json()))
@@ -151,6 +163,8 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
     url: `http://127.0.0.1:${port}`,
     store,
     heartbeats,
+    publicKeys,
+    nonces,
     refused,
     requests,
     partBytesReceived: () => partBytes,

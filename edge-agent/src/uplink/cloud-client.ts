@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
-import { classifyHttp, ErrorBody, HEADER, newNonce, signRequest } from '@yingtong/agent-protocol'
+import {
+  type AgentStart,
+  classifyHttp,
+  ErrorBody,
+  HEADER,
+  newNonce,
+  signRequest,
+} from '@yingtong/agent-protocol'
 import type { z } from 'zod'
 import { CloudError } from './cloud-error.ts'
 import type { ExchangeAnswer, ExchangeRequest, HttpExchange } from './http-exchange.ts'
@@ -9,7 +16,10 @@ import type { ServerClock } from './server-clock.ts'
 export interface CloudConfig {
   readonly url: string
   readonly agentId: string
-  readonly key: CryptoKey
+  /** The key in force when a request is signed. */
+  readonly keys: { readonly current: CryptoKey }
+  /** Said with every request; null where it could not be counted. */
+  readonly start: AgentStart | null
   /** Other origins to which parts may go. */
   readonly uploadOrigins: readonly string[]
 }
@@ -59,13 +69,13 @@ export function createCloudClient(
 
   const signed = async ({ body, ...request }: SignedRequest): Promise<ExchangeAnswer> => {
     const { url, method } = request
-    const signature = await signRequest(config.key, {
+    const signature = await signRequest(config.keys.current, {
       method,
       path: url.pathname + url.search,
       agentId: config.agentId,
       bodySha256: body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body.sha256,
       timestamp: clock.now().toISOString(),
-      nonce: newNonce(),
+      nonce: newNonce(config.start ?? undefined),
     })
     return exchange.send({
       ...request,

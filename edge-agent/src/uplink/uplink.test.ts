@@ -266,6 +266,7 @@ describe('promise C9: the cloud cannot attack the hospital', () => {
     expect(fs.readdirSync(pair.agent.layout.root).sort()).toEqual(
       [
         'agent.pem',
+        'agent.pem.starts',
         'ballast',
         'incoming',
         'journal.db',
