@@ -41,6 +41,6 @@ export const offerEnrolment = command(
       })
       .returning({ id: agentEnrolments.id })
     note({ objectKind: 'enrolment', objectId: row!.id, details: { aeTitle } })
-    return { id: row!.id, code, expiresAt }
+    return { id: row!.id, code, expiresAt, expiresInMs: ENROLMENT_MS }
   },
 )

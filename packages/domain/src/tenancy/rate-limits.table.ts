@@ -19,8 +19,8 @@ export const RATE_LIMITS = {
   'agent:agent': { capacity: 20_000, perSecond: 500 },
   'agent:tenant': { capacity: 60_000, perSecond: 1500 },
   'agent:address': { capacity: 60_000, perSecond: 1500 },
-  /** Codes that were tried: a hospital enrols a handful of machines, a guesser gets nowhere. */
-  'enrol:address': { capacity: 10, perSecond: 1 / 30 },
+  /** Codes that were tried; behind an ingress all hospitals have one address. A code has 60 bits: no rate guesses it. */
+  'enrol:address': { capacity: 30, perSecond: 0.5 },
   'sign-in:address': { capacity: 120, perSecond: 2 },
 } as const satisfies Record<string, RateLimit>
 

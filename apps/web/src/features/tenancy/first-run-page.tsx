@@ -21,6 +21,8 @@ export interface FirstRunPageProps {
     readonly online: boolean
   } | null
   readonly onOpenWorklist: () => void
+  /** Where a code is asked for, for those who may. */
+  readonly enrol?: ReactNode
 }
 
 /** Screen 15: the first image on the first day decides. The page turns green by itself. */
@@ -33,6 +35,9 @@ export function FirstRunPage(props: FirstRunPageProps) {
         <div className="max-w-[886px]">
           <StepHead current={current} />
           <Path agent={props.agent} imagesHere={props.done.has('image')} />
+          {current === 'agent' && props.enrol ? (
+            <section className="yt-card mb-4 p-4">{props.enrol}</section>
+          ) : null}
           <DeviceValues agent={props.agent} />
           <StepText current={current} onOpenWorklist={props.onOpenWorklist} />
         </div>

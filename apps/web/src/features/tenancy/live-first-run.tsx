@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
+import { EnrolAgent } from './agents/enrol-agent.tsx'
 import { FirstRunPage, type FirstRunStep } from './first-run-page.tsx'
 
 const REFRESH_MS = 3_000
@@ -41,6 +42,9 @@ export function LiveFirstRun() {
       members={colleagues.data?.length ?? 0}
       done={done}
       agent={agent ? { aeTitle: agent.aeTitle, address: null, port: DICOM_PORT, online } : null}
+      enrol={
+        person.scopes.includes('fleet:write') ? <EnrolAgent suggestedName={person.tenant.name} /> : undefined
+      }
       onOpenWorklist={() => router.push('/worklist')}
     />
   )

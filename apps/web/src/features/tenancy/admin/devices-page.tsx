@@ -1,13 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Button, EmptyState, formatBytes, formatCount } from '@yingtong/ui'
-import { Cpu, Plus, Server } from 'lucide-react'
+import { Button, EmptyState, formatCount } from '@yingtong/ui'
+import { Cpu, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { type AgentAct, AgentList } from '../agents/agent-list.tsx'
+import { EnrolAgentDialog } from '../agents/enrol-agent-dialog.tsx'
 import { AdminTable, Answer, Cell, PageHead } from './admin-parts.tsx'
-import type { AgentRow, DeviceRow } from './admin-types.ts'
+import type { DeviceRow } from './admin-types.ts'
 import {
   AddDeviceDialog,
   DescribeDeviceDialog,
@@ -17,12 +19,11 @@ import {
 import { useTimes } from './use-times.ts'
 
 type Act =
-  | { readonly kind: 'rename' | 'revoke'; readonly agent: AgentRow }
+  | AgentAct
   | { readonly kind: 'describe'; readonly device: DeviceRow }
-  | { readonly kind: 'add' }
+  | { readonly kind: 'add' | 'enrol' }
 
 const REFRESH_MS = 10_000
-const SILENT_MS = 60_000
 
 /** Screens 10b and 12c: the agents with their keys, and the devices that send to them. */
 export function DevicesPage() {
@@ -31,89 +32,22 @@ export function DevicesPage() {
   const close = () => setAct(null)
   return (
     <>
-      <PageHead title={t('title')} about={t('about')} />
+      <PageHead title={t('title')} about={t('about')}>
+        <Button
+          icon={<Plus className="yt-icon yt-icon-14" aria-hidden="true" />}
+          onClick={() => setAct({ kind: 'enrol' })}
+        >
+          {t('addAgent')}
+        </Button>
+      </PageHead>
       <AgentList onAct={setAct} />
       <DeviceList onAct={setAct} />
       {act?.kind === 'rename' ? <RenameAgentDialog agent={act.agent} onClose={close} /> : null}
       {act?.kind === 'revoke' ? <RevokeAgentDialog agent={act.agent} onClose={close} /> : null}
       {act?.kind === 'describe' ? <DescribeDeviceDialog device={act.device} onClose={close} /> : null}
+      {act?.kind === 'enrol' ? <EnrolAgentDialog onClose={close} /> : null}
       {act?.kind === 'add' ? <AddDeviceDialog onClose={close} /> : null}
     </>
-  )
-}
-
-/** `0`, or how many and how much. */
-function backlogText({ count = 0, bytes = 0 }: { count?: number; bytes?: number }): string {
-  return count === 0 ? '0' : `${formatCount(count)} · ${formatBytes(bytes)}`
-}
-
-function AgentList({ onAct }: { onAct: (act: Act) => void }) {
-  const t = useTranslations('admin.devices')
-  const trpc = useTRPC()
-  const { day, ago, nowMs } = useTimes()
-  const list = useQuery({ ...trpc.fleet.agents.queryOptions({}), refetchInterval: REFRESH_MS })
-  const state = (agent: AgentRow) => {
-    if (!agent.lastSeenAt) return { tone: 'quiet', text: t('neverSeen') }
-    const silent = nowMs - agent.lastSeenAt.getTime() > SILENT_MS
-    return silent
-      ? { tone: 'amber', text: t('silent', { time: ago(agent.lastSeenAt) }) }
-      : { tone: 'green', text: t('online') }
-  }
-  return (
-    <Answer of={list}>
-      {(rows) => (
-        <AdminTable
-          label={t('agents')}
-          heads={[
-            { id: 'name', text: t('agentColumns.name') },
-            { id: 'state', text: t('agentColumns.state') },
-            { id: 'backlog', text: t('agentColumns.backlog'), wideOnly: true },
-            { id: 'key', text: t('agentColumns.key'), wideOnly: true },
-            { id: 'enrolled', text: t('agentColumns.enrolled'), wideOnly: true },
-            { id: 'acts', text: '' },
-          ]}
-          empty={<EmptyState icon={<Server />} title={t('noAgents')} about={t('noAgentsAbout')} />}
-          rows={rows.map((agent) => {
-            const spool = agent.heartbeat?.spool as { count?: number; bytes?: number } | undefined
-            const { tone, text } = state(agent)
-            return (
-              <tr key={agent.id} className="hover:bg-hover">
-                <Cell wrap>
-                  <b className="block">{agent.name}</b>
-                  <span className="yt-mono text-[12px] text-ink-2">
-                    {agent.aeTitle}
-                    {agent.version ? ` · ${agent.version}` : ''}
-                  </span>
-                </Cell>
-                <Cell>
-                  <span className="inline-flex items-center gap-1.5">
-                    <span className="yt-dot" data-tone={tone} />
-                    {text}
-                  </span>
-                </Cell>
-                <Cell wideOnly>{spool ? backlogText(spool) : ''}</Cell>
-                <Cell wideOnly title={agent.keyFingerprint}>
-                  <span className="yt-mono text-[12px]">
-                    {agent.keyFingerprint.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')}
-                  </span>
-                </Cell>
-                <Cell wideOnly>{day(agent.enrolledAt)}</Cell>
-                <Cell end>
-                  <span className="inline-flex max-md:flex-col max-md:items-end">
-                    <Button size="small" kind="quiet" onClick={() => onAct({ kind: 'rename', agent })}>
-                      {t('rename')}
-                    </Button>
-                    <Button size="small" kind="quiet" onClick={() => onAct({ kind: 'revoke', agent })}>
-                      {t('revoke')}
-                    </Button>
-                  </span>
-                </Cell>
-              </tr>
-            )
-          })}
-        />
-      )}
-    </Answer>
   )
 }
 
