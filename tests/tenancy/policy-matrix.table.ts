@@ -332,5 +332,6 @@ export const JOBS: Readonly<
   'audit.verify-chain': {},
   'ingest.abandon-uploads': {},
   'keys.reseal': { version: 1 },
+  'factor.reseal': {},
   'report.render': { version: 2, names: 'reportId' },
 }

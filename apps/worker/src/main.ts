@@ -1,11 +1,20 @@
-import { systemContext } from '@yingtong/domain'
+import { missingMasterKeys, type Services, systemContext } from '@yingtong/domain'
 import { EnvironmentError, openServices, processMetrics } from '@yingtong/platform'
 import { readEnvironment } from './env.ts'
 import { startPeriodic } from './periodic.ts'
 
+async function refuseMissingKeys(services: Services, file: string): Promise<void> {
+  const missing = await missingMasterKeys(services)
+  if (missing.length > 0)
+    throw new EnvironmentError([
+      `MASTER_KEY_FILE: ${file} lacks ${missing.join(', ')}, under which keys or second factors still lie`,
+    ])
+}
+
 async function main(): Promise<void> {
   const env = readEnvironment()
   const services = await openServices(env, { name: 'worker', runsJobs: true })
+  await refuseMissingKeys(services, env.MASTER_KEY_FILE)
   await services.jobs.work((tenantId, name) => systemContext(services, tenantId, name))
   const periodic = startPeriodic(services)
   const metrics = await processMetrics().listen(env.WORKER_METRICS_PORT)

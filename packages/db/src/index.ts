@@ -20,6 +20,7 @@ export {
   not,
   notExists,
   notInArray,
+  notLike,
   or,
   type SQL,
   sql,

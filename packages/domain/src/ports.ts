@@ -185,6 +185,10 @@ export interface Vault {
   newTenantKey(tenantId: string, version: number, suite: CryptoSuite): WrappedKey
   /** The master key that wraps and seals now; older ones only open. */
   readonly masterKeyId: string
+  /** Every master key that is here. */
+  readonly masterKeyIds: readonly string[]
+  /** What `seal` begins its values with now: to find what an older master key sealed. */
+  readonly beginning: string
   /** The same data key under the newest master key. */
   rewrap(key: TenantKey): WrappedKey
   sealWith(key: TenantKey, purpose: string, plain: string): string

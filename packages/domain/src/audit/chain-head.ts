@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { type Ctx, objectKey, objectName, objectPrefix } from '../kernel/index.ts'
+import { publicKeyOf } from '../keys/index.ts'
+import type { CryptoSuite } from '../ports.ts'
 
 export const HEAD_FORMAT = 'yingtong-audit-head-1'
 
@@ -47,18 +49,45 @@ export type LaidDown =
   | { readonly kind: 'sound'; readonly name: string; readonly position: number; readonly hash: string }
   | { readonly kind: 'forged'; readonly name: string; readonly position: number }
 
+type PublicKeys = (suite: CryptoSuite, keyId: string) => Promise<string | null>
+
+/** Public keys by id, each asked for once: heads come by the thousand, keys by the year. */
+function publicKeys({ services: { database, vault }, tenantId }: Ctx): PublicKeys {
+  const asked = new Map<string, Promise<string | null>>()
+  return (suite, keyId) => {
+    const name = `${suite} ${keyId}`
+    const key =
+      asked.get(name) ?? database.withTenant(tenantId, (tx) => publicKeyOf(tx, vault, { suite, keyId }))
+    asked.set(name, key)
+    return key
+  }
+}
+
+interface Lying {
+  readonly key: string
+  readonly name: string
+}
+
 /** Reads a head from the store and checks that it is ours: signature, tenant, and the name it lies under. */
-async function readHead(ctx: Ctx, key: string, name: string): Promise<LaidDown> {
+async function readHead(ctx: Ctx, { key, name }: Lying, keys: PublicKeys): Promise<LaidDown> {
   const forged = { kind: 'forged', name, position: Number.parseInt(name.slice(0, 16), 16) } as const
-  const bytes = await ctx.services.store.read(key)
+  const text = Buffer.from(await ctx.services.store.read(key)).toString('utf8')
+  const object = parsed(HeadObject, text)
+  if (!object) return forged
+  const { head, suite, keyId, signature } = object
+  const publicKeyPem = await keys(suite, keyId)
+  const by = publicKeyPem && { signature, publicKeyPem }
+  if (!by || !ctx.services.vault.verifyWith(suite, Buffer.from(head), by)) return forged
+  const said = parsed(Statement, head)
+  if (said?.tenant !== ctx.tenantId || headName(said) !== name) return forged
+  return { kind: 'sound', name, position: said.position, hash: said.hash }
+}
+
+function parsed<T>(form: z.ZodType<T>, text: string): T | null {
   try {
-    const { head, suite, ...signed } = HeadObject.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
-    if (!ctx.services.vault.verify(suite, Buffer.from(head), signed)) return forged
-    const { tenant, position, hash } = Statement.parse(JSON.parse(head))
-    if (tenant !== ctx.tenantId || headName({ position, hash }) !== name) return forged
-    return { kind: 'sound', name, position, hash }
+    return form.parse(JSON.parse(text))
   } catch {
-    return forged
+    return null
   }
 }
 
@@ -66,14 +95,15 @@ const AT_ONCE = 8
 
 /** Every head of the tenant that lies in the store, in no order. */
 export async function readHeads(ctx: Ctx): Promise<readonly LaidDown[]> {
-  const keys: { key: string; name: string }[] = []
+  const lying: Lying[] = []
   for await (const { key } of ctx.services.store.list(objectPrefix(ctx, 'audit-head'))) {
     const name = objectName(ctx, 'audit-head', key)
-    if (name) keys.push({ key, name })
+    if (name) lying.push({ key, name })
   }
   const heads: LaidDown[] = []
+  const keys = publicKeys(ctx)
   const readers = Array.from({ length: AT_ONCE }, async () => {
-    for (let next = keys.pop(); next; next = keys.pop()) heads.push(await readHead(ctx, next.key, next.name))
+    for (let next = lying.pop(); next; next = lying.pop()) heads.push(await readHead(ctx, next, keys))
   })
   await Promise.all(readers)
   return heads

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto'
 import { auditHeads, auditLinks, desc, eq, type TenantTx, tenants } from '@yingtong/db'
 import type { Ctx } from '../kernel/index.ts'
+import { signForTenant, suiteOfKey } from '../keys/index.ts'
 import type { CryptoSuite } from '../ports.ts'
 import { type ChainHead, type HeadObject, headKey, headStatement } from './chain-head.ts'
 
@@ -26,17 +27,23 @@ async function signHead(ctx: Ctx, tx: TenantTx, last: HeadRow | undefined): Prom
   const { position, hash } = link
   const at = ctx.services.now()
   const statement = headStatement({ tenantId: ctx.tenantId, position, hash, at })
-  const signed = ctx.services.vault.sign(await suiteOf(tx), Buffer.from(statement))
+  const suite = await suiteOf(tx)
+  const { signature, keyId } = await signForTenant(tx, ctx.services.vault, {
+    suite,
+    bytes: Buffer.from(statement),
+  })
   const [row] = await tx
     .insert(auditHeads)
-    .values({ position, hash, signedAt: at, ...signed })
+    .values({ position, hash, signedAt: at, signature, keyId })
     .onConflictDoNothing()
     .returning()
   return row
 }
 
 /** Lays a head down in the store; it is written once and never replaced. */
-async function layDown(ctx: Ctx, row: HeadRow, suite: CryptoSuite): Promise<void> {
+async function layDown(ctx: Ctx, row: HeadRow): Promise<void> {
+  // The tenant may have changed its suite since the head was signed.
+  const suite = await ctx.services.database.withTenant(ctx.tenantId, (tx) => suiteOfKey(tx, row.keyId))
   const head: ChainHead = { ...row, tenantId: ctx.tenantId, at: row.signedAt }
   const object: HeadObject = {
     head: headStatement(head),
@@ -57,11 +64,11 @@ async function layDown(ctx: Ctx, row: HeadRow, suite: CryptoSuite): Promise<void
  */
 export async function exportHead(ctx: Ctx): Promise<void> {
   const { database, store } = ctx.services
-  const { last, next, suite } = await database.withTenant(ctx.tenantId, async (tx) => {
+  const { last, next } = await database.withTenant(ctx.tenantId, async (tx) => {
     const last = await lastHead(tx)
-    return { last, next: await signHead(ctx, tx, last), suite: await suiteOf(tx) }
+    return { last, next: await signHead(ctx, tx, last) }
   })
   // A crash between row and object is mended by the next round.
-  if (last && !(await store.head(headKey(ctx, last)))) await layDown(ctx, last, suite)
-  if (next) await layDown(ctx, next, suite)
+  if (last && !(await store.head(headKey(ctx, last)))) await layDown(ctx, last)
+  if (next) await layDown(ctx, next)
 }

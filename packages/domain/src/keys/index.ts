@@ -2,6 +2,7 @@ export { bulkKeyring } from './bulk-keys.ts'
 export { type EraseCertificate, eraseTenantKeys } from './erase-tenant-keys.ts'
 export { resealJob } from './jobs/reseal.job.ts'
 export { listTenantKeys } from './list-tenant-keys.ts'
+export { missingMasterKeys } from './missing-master-keys.ts'
 export { openIdNumber, openSealed, openTelephone } from './open-sealed.ts'
 export { rotateTenantKey } from './rotate-tenant-key.ts'
 export { type Place, type Sealer, sealerOf, searchDigests } from './seal-value.ts'
@@ -10,6 +11,7 @@ export {
   publicKeyOf,
   type SignedUnder,
   signForTenant,
+  suiteOfKey,
   verifyForTenant,
 } from './signing-keys.ts'
 export { addTenantKey, keyOfVersion, newestKey } from './tenant-key.ts'

@@ -78,3 +78,13 @@ export async function endorseSigningKeys(tx: TenantTx, vault: Vault, at: Date): 
   }
   return taken
 }
+
+/** The suite of a key that has signed for this tenant. */
+export async function suiteOfKey(tx: TenantTx, keyId: string): Promise<CryptoSuite> {
+  const [row] = await tx
+    .select({ suite: signingKeys.suite })
+    .from(signingKeys)
+    .where(eq(signingKeys.keyId, keyId))
+  if (!row) throw new VaultError(`the signing key ${keyId} is not known to this tenant`)
+  return row.suite
+}

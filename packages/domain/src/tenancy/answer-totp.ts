@@ -7,7 +7,7 @@ import { refuseSecondFactor, takeSecondFactorTry } from './internal/second-facto
 import { forgive } from './internal/sign-in-tally.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
-import { acceptedStep } from './totp.ts'
+import { acceptedStep, totpPurpose } from './totp.ts'
 
 /** Answers an unfinished sign-in with a code; each code is good once, wrong ones lock like wrong passwords. */
 export const answerTotp = recorded(
@@ -24,7 +24,7 @@ export const answerTotp = recorded(
       const { user, challenge } = tried
       const step =
         user.totpSecretSealed && user.totpConfirmedAt
-          ? acceptedStep(services.vault.open(`totp:${user.id}`, user.totpSecretSealed), input.code, {
+          ? acceptedStep(services.vault.open(totpPurpose(user.id), user.totpSecretSealed), input.code, {
               now,
               lastStep: user.totpLastStep,
             })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DomainError, identityFlow } from '../kernel/index.ts'
 import { Asker, provePassword, resolveAsker } from './internal/asker.ts'
 import { workplaces } from './internal/person.ts'
-import { newTotpSeed, type TotpSeed } from './totp.ts'
+import { newTotpSeed, type TotpSeed, totpPurpose } from './totp.ts'
 
 export const BeginTotpInput = z.object({ asker: Asker, password: z.string().max(128).default('') })
 
@@ -30,7 +30,7 @@ export const beginTotp = identityFlow(
       const seed = newTotpSeed(user.email, `影通 ${first?.name ?? ''}`.trim())
       await tx
         .update(users)
-        .set({ totpSecretSealed: services.vault.seal(`totp:${user.id}`, seed.secret), totpLastStep: null })
+        .set({ totpSecretSealed: services.vault.seal(totpPurpose(user.id), seed.secret), totpLastStep: null })
         .where(eq(users.id, user.id))
       return { outcome: 'begun', ...seed }
     })

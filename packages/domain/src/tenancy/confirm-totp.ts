@@ -6,7 +6,7 @@ import { countChallengeFailure } from './internal/challenge.ts'
 import { endSessions, goOn, rotateSession } from './internal/open-session.ts'
 import { recorded } from './internal/record-sign-in.ts'
 import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
-import { acceptedStep } from './totp.ts'
+import { acceptedStep, totpPurpose } from './totp.ts'
 
 export const ConfirmTotpInput = z.object({ asker: Asker, code: z.string().max(12), ...Origin })
 
@@ -22,7 +22,7 @@ export const confirmTotp = recorded(
       const { user, challenge } = asked
       if (!user.totpSecretSealed || user.totpConfirmedAt)
         throw new DomainError('conflict', 'no authenticator is waiting to be confirmed')
-      const secret = services.vault.open(`totp:${user.id}`, user.totpSecretSealed)
+      const secret = services.vault.open(totpPurpose(user.id), user.totpSecretSealed)
       const step = acceptedStep(secret, input.code, { now, lastStep: user.totpLastStep })
       if (step === null)
         return { outcome: 'refused', triesLeft: challenge ? await countChallengeFailure(tx, challenge) : 1 }

@@ -15,6 +15,9 @@ export interface TotpSeed {
 const clockOf = (secret: string, label: string, issuer: string) =>
   new TOTP({ issuer, label, secret: Secret.fromBase32(secret), digits: 6, period: PERIOD_SECONDS })
 
+/** What a seed is bound to when it is sealed: no other column, no other person. */
+export const totpPurpose = (userId: string): string => `totp:${userId}`
+
 export function newTotpSeed(label: string, issuer: string): TotpSeed {
   const { base32: secret } = new Secret({ size: SEED_BYTES })
   return { secret, uri: clockOf(secret, label, issuer).toString() }

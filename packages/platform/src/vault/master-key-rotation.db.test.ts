@@ -1,18 +1,23 @@
-import { eq, signingKeys, tenantKeys } from '@yingtong/db'
+import { eq, signingKeys, tenantKeys, users } from '@yingtong/db'
 import {
   bulkKeyring,
+  createMember,
   createTenant,
+  exportHeadJob,
   keyOfVersion,
+  missingMasterKeys,
   newestKey,
   openReport,
+  resealFactorsJob,
   resealJob,
   saveReport,
   signReport,
   systemContext,
   VaultError,
+  verifyChain,
   verifyReport,
 } from '@yingtong/domain'
-import { plantStudy, startRegion, type TestRegion } from '@yingtong/testkit'
+import { plantStudy, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newMasterKey } from './master-key.ts'
 import { openVault } from './open-vault.ts'
@@ -23,9 +28,14 @@ beforeAll(async () => {
 })
 afterAll(() => region?.stop())
 
+type Keys = Parameters<typeof openVault>[0]
+const under = (...keys: Keys) => ({ ...region.services, vault: openVault(keys) })
+/** The data key of a tenant, made when it is first asked for. */
+const newKeyOf = (tenantId: string, master: Keys[0]) =>
+  region.database.withTenant(tenantId, (tx) => newestKey(tx, under(master).vault, tenantId))
+
 it('promise L5: data keys move to a new master key by themselves, then the old one can go', async () => {
   const [old, next] = [newMasterKey(), newMasterKey()]
-  const under = (...keys: Parameters<typeof openVault>[0]) => ({ ...region.services, vault: openVault(keys) })
   const { tenantId } = await createTenant(under(old), { slug: 'county-k', name: '换钥', kind: 'hospital' })
   const keyNow = (of = under(old)) =>
     region.database.withTenant(tenantId, async (tx) => (await newestKey(tx, of.vault, tenantId))!)
@@ -38,6 +48,47 @@ it('promise L5: data keys move to a new master key by themselves, then the old o
   const after = await keyNow(under(next))
   expect(after).toMatchObject({ version: 1, masterKeyId: next.id })
   expect(under(next).vault.openWith(after, 'patients.telephone:1', sealed)).toBe('13800138000')
+})
+
+it('promise C11: heads that an old master key signed stay sound after it has left its file', async () => {
+  const [old, next] = [newMasterKey(), newMasterKey()]
+  const { tenantId } = await createTenant(under(old), { slug: 'county-h', name: '换钥', kind: 'hospital' })
+  const system = (...keys: Keys) => systemContext(under(...keys), tenantId, 'test')
+  const kinds = async (...keys: Keys) =>
+    (await verifyChain(system(...keys), {})).findings.map(({ kind }) => kind)
+  expect(await kinds(old)).toEqual([])
+  await exportHeadJob.run(system(old), {})
+  expect(await kinds(next)).toEqual(['head-forged'])
+  await resealJob.run(system(next, old), { version: 1 })
+  await exportHeadJob.run(system(next, old), {})
+  expect(await kinds(next)).toEqual([])
+})
+
+it('promise C6: a second factor opens after its master key has left the file, and none may leave too early', async () => {
+  const [old, next] = [newMasterKey(), newMasterKey()]
+  const { tenantId } = await createTenant(under(old), { slug: 'county-f', name: '换钥', kind: 'hospital' })
+  const { userId } = await createMember(under(old), {
+    tenantId,
+    email: 'f@county-f.example',
+    name: '医师',
+    password: TEST_PASSWORD,
+    roles: ['radiologist'],
+  })
+  const place = eq(users.id, userId)
+  const sealed = under(old).vault.seal(`totp:${userId}`, 'JBSWY3DPEHPK3PXP')
+  await region.database.withIdentity((tx) =>
+    tx.update(users).set({ totpSecretSealed: sealed, totpConfirmedAt: new Date() }).where(place),
+  )
+  const lacking = () => missingMasterKeys(under(next))
+  expect(await lacking()).toContain(old.id)
+  await resealFactorsJob.run(systemContext(under(next, old), tenantId, 'test'), {})
+  const [row] = await region.database.withIdentity((tx) => tx.select().from(users).where(place))
+  expect(under(next).vault.open(`totp:${userId}`, row!.totpSecretSealed!)).toBe('JBSWY3DPEHPK3PXP')
+  // The data key of the tenant is still under the old one.
+  await newKeyOf(tenantId, old)
+  expect(await lacking()).toContain(old.id)
+  await resealJob.run(systemContext(under(next, old), tenantId, 'test'), { version: 1 })
+  expect(await lacking()).not.toContain(old.id)
 })
 
 it('promise L7: a process forgets an opened key within a minute of its erasure', async () => {
@@ -63,7 +114,6 @@ it('promise L7: a process forgets an opened key within a minute of its erasure',
 
 it('promise C12: what an old master key signed verifies after the key has left its file', async () => {
   const [old, next] = [newMasterKey(), newMasterKey()]
-  const under = (...keys: Parameters<typeof openVault>[0]) => ({ ...region.services, vault: openVault(keys) })
   const { tenantId } = await createTenant(under(old), { slug: 'county-n', name: '换钥', kind: 'hospital' })
   const doctor = {
     ...systemContext(under(old), tenantId, 'test'),
@@ -74,7 +124,7 @@ it('promise C12: what an old master key signed verifies after the key has left i
   const body = { findings: 'x', impression: '未见异常', advice: '' }
   await saveReport(doctor, { reportId, version: 1, body })
   await signReport(doctor, { reportId, version: 2 })
-  const valid = async (...keys: Parameters<typeof openVault>[0]) =>
+  const valid = async (...keys: Keys) =>
     (await verifyReport({ ...doctor, services: under(...keys) }, { reportId }))[0]!.signature!.valid
   expect(await valid(old)).toBe(true)
   expect(await valid(next, old)).toBe(true)

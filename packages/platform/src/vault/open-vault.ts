@@ -97,11 +97,13 @@ function signingParts(masters: MasterKeys): SigningParts {
 /** The vault under these master keys: the first seals and signs, all of them open and verify. */
 export function openVault(masters: MasterKeys): Vault {
   const suite = SUITES[PLATFORM_SUITE]
+  const head = { kind: 's', suite: PLATFORM_SUITE, key: masters[0].id } as const
   const platformKey = (master: MasterKey) => suite.derive(master.bytes, 'platform')
   return {
     masterKeyId: masters[0].id,
+    masterKeyIds: masters.map((master) => master.id),
+    beginning: envelopeBeginning(head),
     seal(purpose, plain) {
-      const head = { kind: 's', suite: PLATFORM_SUITE, key: masters[0].id } as const
       const body = suite.seal(platformKey(masters[0]), boundTo(head, purpose), Buffer.from(plain))
       return writeEnvelope({ ...head, body })
     },
