@@ -5,6 +5,8 @@ export interface ObjectRange {
   readonly offset: number
   readonly length: number
   readonly objectBytes?: number
+  /** Memory of `length` bytes that the reader brings and uses again; a store may put the bytes there or not. */
+  readonly into?: Uint8Array | undefined
 }
 
 /** Metadata of a stored object. */
@@ -17,11 +19,14 @@ export interface ObjectInfo {
  * or absent, what `put` acknowledged survives a power cut.
  */
 export interface ObjectStore {
-  /** Stores the bytes unless the key exists; verifies `sha256` (hex) before it acknowledges. */
+  /**
+   * Stores the bytes unless the key exists; verifies `sha256` (hex) before it acknowledges. Null is for a store that
+   * wraps another and has just made the bytes: there is nothing to compare them with.
+   */
   put(
     key: string,
     body: Uint8Array,
-    options: { readonly sha256: string; readonly contentType?: string },
+    options: { readonly sha256: string | null; readonly contentType?: string },
   ): Promise<'stored' | 'exists'>
   head(key: string): Promise<ObjectInfo | null>
   /**
@@ -44,7 +49,7 @@ export interface ObjectStore {
       readonly number: number
       readonly offset: number
       readonly body: Uint8Array
-      readonly sha256: string
+      readonly sha256: string | null
     },
   ): Promise<string>
   completeUpload(key: string, uploadId: string, receipts: readonly string[]): Promise<void>

@@ -6,22 +6,29 @@ export interface Block {
   readonly length: number
 }
 
-/** Blocks of an object: 8 MiB each, the rest of less than half a block joined to the last one. */
-export function blocksOf(objectBytes: number, blockBytes = BLOCK_BYTES): Block[] {
+/** The layout of one object: blocks of 8 MiB each, the rest of less than half a block joined to the last one. */
+function layoutOf(objectBytes: number, blockBytes: number) {
   const count = Math.max(1, Math.round(objectBytes / blockBytes))
-  return Array.from({ length: count }, (_, index) => {
+  const block = (index: number): Block => {
     const offset = index * blockBytes
     return { index, offset, length: index === count - 1 ? objectBytes - offset : blockBytes }
-  })
+  }
+  return { count, block }
 }
 
-/** The blocks that a range touches. */
+/** All blocks of an object. */
+export function blocksOf(objectBytes: number, blockBytes = BLOCK_BYTES): Block[] {
+  const { count, block } = layoutOf(objectBytes, blockBytes)
+  return Array.from({ length: count }, (_, index) => block(index))
+}
+
+/** The blocks that a range of at least one byte touches. */
 export function blocksOfRange(
   range: { readonly offset: number; readonly length: number; readonly objectBytes: number },
   blockBytes = BLOCK_BYTES,
 ): Block[] {
-  const end = range.offset + range.length
-  return blocksOf(range.objectBytes, blockBytes).filter(
-    (block) => block.offset < end && block.offset + block.length > range.offset,
-  )
+  const { count, block } = layoutOf(range.objectBytes, blockBytes)
+  const holding = (at: number) => Math.min(count - 1, Math.floor(at / blockBytes))
+  const [first, last] = [holding(range.offset), holding(range.offset + range.length - 1)]
+  return Array.from({ length: last - first + 1 }, (_, index) => block(first + index))
 }

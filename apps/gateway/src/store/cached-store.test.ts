@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ObjectRange } from '@yingtong/domain'
 import { localStore } from '@yingtong/platform'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,6 +52,22 @@ describe('the cached store', () => {
       ),
     )
     expect(requests.get('read')).toBe(3)
+  })
+
+  it('tells the store behind how long the object is, which a sealed one would have to ask for', async () => {
+    const body = randomBytes(2400)
+    await real.put(key(6), body, { sha256: sha256(body) })
+    const asked: unknown[] = []
+    const watched = {
+      ...real,
+      read(name: string, range?: ObjectRange) {
+        asked.push(range)
+        return real.read(name, range)
+      },
+    }
+    const cached = cachedStore(watched, { maxBytes: 100_000, blockBytes: BLOCK })
+    await cached.read(key(6), { offset: 1500, length: 10, objectBytes: 2400 })
+    expect(asked).toEqual([{ offset: 1000, length: 1400, objectBytes: 2400 }])
   })
 
   it('reads back what it wrote without a request, and only what the store took', async () => {

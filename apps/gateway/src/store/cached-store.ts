@@ -31,20 +31,23 @@ export function cachedStore(inner: ObjectStore, options: CacheOptions): ObjectSt
     return reading
   }
 
-  function readBlock(key: string, block: Block): Promise<Uint8Array> {
+  function readBlock(key: string, block: Block, objectBytes: number): Promise<Uint8Array> {
     const name = blockKey(key, block)
     return once(name, async () => {
-      const bytes = await inner.read(key, { offset: block.offset, length: block.length })
+      const bytes = await inner.read(key, { offset: block.offset, length: block.length, objectBytes })
       memory.set(name, bytes)
       return bytes
     })
   }
 
-  async function readRange(key: string, range: Required<ObjectRange>): Promise<Uint8Array> {
+  async function readRange(
+    key: string,
+    range: ObjectRange & { readonly objectBytes: number },
+  ): Promise<Uint8Array> {
     const blocks = blocksOfRange(range, blockBytes)
     const parts = await Promise.all(
       blocks.map(async (block) => {
-        const bytes = await readBlock(key, block)
+        const bytes = await readBlock(key, block, range.objectBytes)
         const start = Math.max(0, range.offset - block.offset)
         const end = Math.min(block.length, range.offset + range.length - block.offset)
         return bytes.subarray(start, end)

@@ -7,7 +7,7 @@ interface MemoryEnvironment {
   readonly STORE_SEALING?: 'on' | 'off' | undefined
 }
 
-/** A folder has no round trips to save, so the first image need not wait for much. */
+/** A folder has no round trips to save, so the first image need not wait for much: one chunk of a sealed object. */
 const SEALED_BLOCK_BYTES = 1024 * 1024
 
 /**

@@ -1,21 +1,22 @@
 /**
  * How a sealed object lies in the store: records of one chunk each, in order, nothing before or after them.
  *
- * | bytes   | what |
- * | ------- | ---- |
- * | 4       | magic `YTS1` |
- * | 4       | version of the tenant's key, big endian; the key's row says which suite |
- * | 56      | zeros, so that `nonce`, `ciphertext` and `tag` end the record; fewer by what the suite adds |
- * | 1…65536 | ciphertext with the suite's nonce before and its tag behind |
+ * | bytes     | what |
+ * | --------- | ---- |
+ * | 4         | magic `YTS2` |
+ * | 4         | version of the tenant's key, big endian; the key's row says which suite |
+ * | 56        | zeros, so that `nonce`, `ciphertext` and `tag` end the record; fewer by what the suite adds |
+ * | 1…1048576 | ciphertext with the suite's nonce before and its tag behind |
  *
  * Every record is 64 bytes longer than its chunk whatever the suite, so a position follows from a position without
- * reading anything first: a range costs one request, as it did unsealed.
+ * reading anything first: a range costs one request, as it did unsealed. A chunk is as large as a block of the
+ * gateway's memory: smaller ones had to be put together, and the garbage of that cost more than AES itself.
  */
-export const CHUNK_BYTES = 64 * 1024
+export const CHUNK_BYTES = 1024 * 1024
 export const HEAD_BYTES = 8
 export const RECORD_OVERHEAD_BYTES = 64
-const RECORD_BYTES = CHUNK_BYTES + RECORD_OVERHEAD_BYTES
-const MAGIC = 0x59545331
+export const RECORD_BYTES = CHUNK_BYTES + RECORD_OVERHEAD_BYTES
+const MAGIC = 0x59545332
 
 /** Length in the store of so many plain bytes. */
 export function sealedLength(plainBytes: number): number {
@@ -60,10 +61,11 @@ export function* eachChunk(plain: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < plain.length; at += CHUNK_BYTES) yield plain.subarray(at, at + CHUNK_BYTES)
 }
 
-/** Writes magic and key version; the rest of the head stays zero. */
+/** Writes magic, key version and zeros. */
 export function writeHead(record: Buffer, keyVersion: number): void {
   record.writeUInt32BE(MAGIC, 0)
   record.writeUInt32BE(keyVersion, 4)
+  record.fill(0, HEAD_BYTES, RECORD_OVERHEAD_BYTES)
 }
 
 /** The key version of a record; null when this is none of ours. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { type BulkKey, type BulkKeyring, type ObjectStore, VaultError } from '@yingtong/domain'
-import { SUITES } from '../vault/suites.ts'
+import { type Sealer, SUITES } from '../vault/suites.ts'
+import { scratchMemory } from './scratch-memory.ts'
 import {
   CHUNK_BYTES,
   eachChunk,
@@ -19,16 +20,13 @@ import { assertStoreKey } from './store-key.ts'
 const TENANT_KEY = /^t\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([a-z-]+)\//
 /** Signed heads of the audit chain hold no patient data and are verified by others, with openssl alone. */
 const OPEN_KINDS: readonly string[] = ['audit']
-/** Chunks that are sealed without a pause. */
-const CHUNKS_AT_ONCE = 16
 const OBJECT_KEYS_MAX = 256
 /** A stream reads this much at a time. */
-const WINDOW_BYTES = 64 * CHUNK_BYTES
+const WINDOW_BYTES = 4 * CHUNK_BYTES
 
-const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-function assertDigest(body: Uint8Array, sha256: string): void {
-  if (sha256Of(body) !== sha256) throw new Error('object does not match its digest')
+function assertDigest(body: Uint8Array, sha256: string | null): void {
+  if (sha256 !== null && createHash('sha256').update(body).digest('hex') !== sha256)
+    throw new Error('object does not match its digest')
 }
 
 /** The tenant under whose key an object lies; null for what lies open. */
@@ -39,20 +37,21 @@ function ownerOf(key: string): string | null {
 }
 
 /** Each object has a key of its own, so that nonces of different objects never meet. */
-type ObjectKeys = (key: string, bulk: BulkKey) => Uint8Array
+type ObjectSealers = (key: string, bulk: BulkKey) => Sealer
 
-/** Derives them, and holds as many as a reader of one study needs at a time. */
-function objectKeys(): ObjectKeys {
-  const held = new WeakMap<Uint8Array, Map<string, Uint8Array>>()
+/** Derives the keys of objects, and holds as many as a reader of one study needs at a time. */
+function objectSealers(): ObjectSealers {
+  const held = new WeakMap<Uint8Array, Map<string, Sealer>>()
   return (key, bulk) => {
-    const ofTenant = held.get(bulk.bytes) ?? new Map<string, Uint8Array>()
+    const ofTenant = held.get(bulk.bytes) ?? new Map<string, Sealer>()
     held.set(bulk.bytes, ofTenant)
     const known = ofTenant.get(key)
     if (known) return known
-    const derived = SUITES[bulk.suite].derive(bulk.bytes, `object ${key}`)
+    const suite = SUITES[bulk.suite]
+    const sealer = suite.sealer(suite.derive(bulk.bytes, `object ${key}`))
     if (ofTenant.size >= OBJECT_KEYS_MAX) ofTenant.clear()
-    ofTenant.set(key, derived)
-    return derived
+    ofTenant.set(key, sealer)
+    return sealer
   }
 }
 
@@ -61,25 +60,24 @@ const aadOf = (key: string, chunk: number, version: number) => Buffer.from(`${ve
 
 interface Sealing {
   readonly bulk: BulkKey
-  readonly secret: Uint8Array
+  readonly sealer: Sealer
   readonly plain: Uint8Array
   /** Number of the first chunk. */
   readonly first: number
 }
 
-/** Lets others have the thread after every MiB. */
-async function sealChunks(key: string, { bulk, secret, plain: whole, first }: Sealing): Promise<Buffer> {
-  const suite = SUITES[bulk.suite]
-  const sealed = Buffer.alloc(sealedLength(whole.length))
+/** Lets others have the thread after every chunk. */
+async function sealChunks(key: string, { bulk, sealer, plain: whole, first }: Sealing): Promise<Buffer> {
+  const sealed = Buffer.allocUnsafe(sealedLength(whole.length))
   let [at, chunk] = [0, first]
   for (const plain of eachChunk(whole)) {
-    if (chunk > first && (chunk - first) % CHUNKS_AT_ONCE === 0) await setImmediate()
-    const length = plain.length + RECORD_OVERHEAD_BYTES
-    const record = sealed.subarray(at, at + length)
-    writeHead(record, bulk.version)
-    const body = suite.seal(secret, aadOf(key, chunk, bulk.version), plain)
-    record.set(body, length - body.length)
-    at += length
+    if (chunk > first) await setImmediate()
+    writeHead(sealed.subarray(at), bulk.version)
+    at += RECORD_OVERHEAD_BYTES - SUITES[bulk.suite].overheadBytes
+    for (const piece of sealer.seal(aadOf(key, chunk, bulk.version), plain)) {
+      sealed.set(piece, at)
+      at += piece.length
+    }
     chunk += 1
   }
   return sealed
@@ -94,33 +92,34 @@ function bodyOf(record: Uint8Array, bulk: BulkKey): Uint8Array {
   return record.subarray(at)
 }
 
-/** Opens the records of an object, each under the key that its head names. */
+/** Opens the records of an object into chunks, each under the key that its head names. */
 async function openRecords(
   key: string,
   from: { readonly records: Uint8Array; readonly first: number; readonly tenantId: string },
-  keys: BulkKeyring & { readonly ofObject: ObjectKeys },
-): Promise<Uint8Array> {
+  keys: BulkKeyring & { readonly ofObject: ObjectSealers },
+): Promise<readonly Uint8Array[]> {
   const plain: Uint8Array[] = []
-  let held: { readonly bulk: BulkKey; readonly secret: Uint8Array } | null = null
+  let held: { readonly bulk: BulkKey; readonly sealer: Sealer } | null = null
   let chunk = from.first
   for (const record of eachRecord(from.records)) {
     const version = readHead(record)
     if (version === null) throw new VaultError('this object is not sealed')
     if (held?.bulk.version !== version) {
       const bulk = await keys.version(from.tenantId, version)
-      held = { bulk, secret: keys.ofObject(key, bulk) }
+      held = { bulk, sealer: keys.ofObject(key, bulk) }
     }
-    const suite = SUITES[held.bulk.suite]
-    plain.push(suite.open(held.secret, aadOf(key, chunk, version), bodyOf(record, held.bulk)))
+    plain.push(held.sealer.open(aadOf(key, chunk, version), bodyOf(record, held.bulk)))
     chunk += 1
   }
-  return plain.length === 1 ? plain[0]! : Buffer.concat(plain)
+  return plain
 }
 
-function plainInfo<T extends { readonly byteLength: number }>(info: T): T {
-  const byteLength = plainLength(info.byteLength)
+const joined = (chunks: readonly Uint8Array[]) => (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+
+function plainBytesOf(sealed: { readonly byteLength: number }): number {
+  const byteLength = plainLength(sealed.byteLength)
   if (byteLength === null) throw new VaultError('this object is not sealed')
-  return { ...info, byteLength }
+  return byteLength
 }
 
 /**
@@ -128,33 +127,35 @@ function plainInfo<T extends { readonly byteLength: number }>(info: T): T {
  * opens alone. Names and digests stay those of the plain bytes. Objects of tenants never lie open, save the audit heads.
  */
 export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectStore {
-  const keys = { ...keyring, ofObject: objectKeys() }
+  const keys = { ...keyring, ofObject: objectSealers() }
+  const scratch = scratchMemory()
 
   async function seal(tenantId: string, key: string, from: { plain: Uint8Array; first: number }) {
     const bulk = await keys.newest(tenantId)
-    const body = await sealChunks(key, { ...from, bulk, secret: keys.ofObject(key, bulk) })
-    return { body, sha256: sha256Of(body) }
+    return sealChunks(key, { ...from, bulk, sealer: keys.ofObject(key, bulk) })
   }
 
   async function objectBytesOf(key: string): Promise<number> {
     const info = await inner.head(key)
     if (!info) throw new Error('there is no such object')
-    return plainInfo(info).byteLength
+    return plainBytesOf(info)
   }
 
   async function readSealed(tenantId: string, key: string, range?: Range): Promise<Uint8Array> {
     if (!range) {
       const records = await inner.read(key)
-      plainInfo(records)
-      return openRecords(key, { records, first: 0, tenantId }, keys)
+      if (plainBytesOf(records) === 0) return new Uint8Array(0)
+      return joined(await openRecords(key, { records, first: 0, tenantId }, keys))
     }
     if (range.length === 0) return new Uint8Array(0)
     const { offset, length } = range
     const objectBytes = range.objectBytes ?? (await objectBytesOf(key))
     if (offset + length > objectBytes) throw new Error(`object is short: ${objectBytes} bytes`)
     const { first, ...place } = recordsOf({ offset, length, objectBytes })
-    const records = await inner.read(key, { ...place, objectBytes: sealedLength(objectBytes) })
-    const plain = await openRecords(key, { records, first, tenantId }, keys)
+    const plain = await scratch.lend(place.length, async (into) => {
+      const records = await inner.read(key, { ...place, objectBytes: sealedLength(objectBytes), into })
+      return joined(await openRecords(key, { records, first, tenantId }, keys))
+    })
     const start = offset - first * CHUNK_BYTES
     if (plain.length < start + length) throw new VaultError('this object is shorter than it should be')
     return plain.subarray(start, start + length)
@@ -176,11 +177,11 @@ export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectSto
       if (tenantId === null) return inner.put(key, body, options)
       assertDigest(body, options.sha256)
       const sealed = await seal(tenantId, key, { plain: body, first: 0 })
-      return inner.put(key, sealed.body, { ...options, sha256: sealed.sha256 })
+      return inner.put(key, sealed, { ...options, sha256: null })
     },
     async head(key) {
       const info = await inner.head(key)
-      return info === null || ownerOf(key) === null ? info : plainInfo(info)
+      return info === null || ownerOf(key) === null ? info : { ...info, byteLength: plainBytesOf(info) }
     },
     async read(key, range) {
       const tenantId = ownerOf(key)
@@ -196,8 +197,8 @@ export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectSto
       if (tenantId === null) return inner.putPart(key, uploadId, part)
       assertDigest(part.body, part.sha256)
       if (part.offset % CHUNK_BYTES !== 0) throw new Error('parts must begin on whole chunks')
-      const sealed = await seal(tenantId, key, { plain: part.body, first: part.offset / CHUNK_BYTES })
-      return inner.putPart(key, uploadId, { ...part, ...sealed, offset: sealedLength(part.offset) })
+      const body = await seal(tenantId, key, { plain: part.body, first: part.offset / CHUNK_BYTES })
+      return inner.putPart(key, uploadId, { ...part, body, sha256: null, offset: sealedLength(part.offset) })
     },
     async *list(prefix) {
       // What does not look sealed is listed as it lies: the sweeper must see it to take it away.

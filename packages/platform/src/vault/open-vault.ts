@@ -28,7 +28,8 @@ function wrapping(masters: MasterKeys) {
       const suite = SUITES[key.suite]
       const [master] = masters
       const head = { kind: 'k', suite: key.suite, key: master.id } as const
-      const body = suite.seal(suite.derive(master.bytes, 'wrap'), boundTo(head, ...place(key)), bytes)
+      const sealer = suite.sealer(suite.derive(master.bytes, 'wrap'))
+      const body = Buffer.concat(sealer.seal(boundTo(head, ...place(key)), bytes))
       return { suite: key.suite, masterKeyId: master.id, wrappedKey: writeEnvelope({ ...head, body }) }
     },
     unwrap(key: TenantKey): Buffer {
@@ -37,7 +38,7 @@ function wrapping(masters: MasterKeys) {
         throw new VaultError('this data key does not fit its row')
       const suite = SUITES[envelope.suite]
       const secret = suite.derive(find(masters, envelope.key).bytes, 'wrap')
-      return suite.open(secret, boundTo(envelope, ...place(key)), envelope.body)
+      return suite.sealer(secret).open(boundTo(envelope, ...place(key)), envelope.body)
     },
   }
 }
@@ -45,13 +46,14 @@ function wrapping(masters: MasterKeys) {
 function tenantParts(masters: MasterKeys): TenantParts {
   const { wrap, unwrap } = wrapping(masters)
   const subkey = (key: TenantKey, use: string) => SUITES[key.suite].derive(unwrap(key), use)
+  const sealerOf = (key: TenantKey) => SUITES[key.suite].sealer(subkey(key, 'seal'))
   return {
     newTenantKey: (tenantId, version, suite) => wrap({ tenantId, version, suite }, randomBytes(KEY_BYTES)),
     rewrap: (key) => wrap(key, unwrap(key)),
     sealWith(key, purpose, plain) {
       const head = { kind: 't', suite: key.suite, key: String(key.version) } as const
       const aad = boundTo(head, key.tenantId, purpose)
-      const body = SUITES[key.suite].seal(subkey(key, 'seal'), aad, Buffer.from(plain))
+      const body = Buffer.concat(sealerOf(key).seal(aad, Buffer.from(plain)))
       return writeEnvelope({ ...head, body })
     },
     openWith(key, purpose, sealed) {
@@ -59,7 +61,7 @@ function tenantParts(masters: MasterKeys): TenantParts {
       if (envelope.suite !== key.suite || envelope.key !== String(key.version))
         throw new VaultError('this value was sealed with another key')
       const aad = boundTo(envelope, key.tenantId, purpose)
-      return SUITES[key.suite].open(subkey(key, 'seal'), aad, envelope.body).toString()
+      return sealerOf(key).open(aad, envelope.body).toString()
     },
     indexWith(key, purpose, plain) {
       const place = boundTo({ kind: 't', suite: key.suite, key: String(key.version) }, purpose, plain)
@@ -98,20 +100,20 @@ function signingParts(masters: MasterKeys): SigningParts {
 export function openVault(masters: MasterKeys): Vault {
   const suite = SUITES[PLATFORM_SUITE]
   const head = { kind: 's', suite: PLATFORM_SUITE, key: masters[0].id } as const
-  const platformKey = (master: MasterKey) => suite.derive(master.bytes, 'platform')
+  const sealerOf = (master: MasterKey) => suite.sealer(suite.derive(master.bytes, 'platform'))
   return {
     masterKeyId: masters[0].id,
     masterKeyIds: masters.map((master) => master.id),
     beginning: envelopeBeginning(head),
     seal(purpose, plain) {
-      const body = suite.seal(platformKey(masters[0]), boundTo(head, purpose), Buffer.from(plain))
+      const body = Buffer.concat(sealerOf(masters[0]).seal(boundTo(head, purpose), Buffer.from(plain)))
       return writeEnvelope({ ...head, body })
     },
     open(purpose, sealed) {
       const envelope = readEnvelope(sealed, 's')
       if (envelope.suite !== PLATFORM_SUITE) throw new VaultError('this is not a sealed value')
-      const secret = platformKey(find(masters, envelope.key))
-      return suite.open(secret, boundTo(envelope, purpose), envelope.body).toString()
+      const master = find(masters, envelope.key)
+      return sealerOf(master).open(boundTo(envelope, purpose), envelope.body).toString()
     },
     keyVersionOf(sealed) {
       const version = Number(readEnvelope(sealed, 't').key)
