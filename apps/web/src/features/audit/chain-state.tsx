@@ -9,6 +9,8 @@ export interface ChainState {
   readonly position: number
   readonly hash: string | null
   readonly head: { readonly position: number; readonly at: string } | null
+  /** Of what is recorded now, ISO; null: without end. */
+  readonly keptUntil: string | null
   readonly verified: {
     readonly sound: boolean
     readonly position: number
@@ -37,6 +39,10 @@ export function ChainCard({ chain }: { chain: ChainState }) {
       </Cell>
       <Cell label={t('kept')}>
         {head ? t('keptAt', { time: time(head.at), position: formatCount(head.position) }) : t('notKept')}
+      </Cell>
+      <Cell label={t('until')}>
+        {chain.keptUntil ? t('untilMonth', { month: chain.keptUntil.slice(0, 7) }) : t('forEver')}
+        <span className="yt-quiet block">{t('untilAbout')}</span>
       </Cell>
     </section>
   )

@@ -33,11 +33,12 @@ const toRow = (event: Outputs['search']['events'][number]): AuditRow => ({
   at: event.at.toISOString(),
 })
 
-function toChain({ position, hash, head, verified }: Outputs['status']): ChainState {
+function toChain({ position, hash, head, keptUntil, verified }: Outputs['status']): ChainState {
   return {
     position,
     hash,
     head: head ? { position: head.position, at: head.at.toISOString() } : null,
+    keptUntil: keptUntil?.toISOString() ?? null,
     verified: verified
       ? {
           ...verified,
