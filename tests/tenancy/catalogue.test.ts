@@ -107,4 +107,39 @@ describe('X03, lock 4: what the database itself says of every table', () => {
       expect(row?.change, name).toBe(false)
     }
   })
+
+  it('leaves a verb no way into the queue but adding a job of its own hospital', async () => {
+    const found = await rows<{ name: string; kind: string; rights: string[] }>(
+      `select c.relname as name, c.relkind as kind, array(
+         select r from unnest(array['insert', 'update', 'delete', 'truncate', 'select']) r
+         where has_table_privilege('yt_tenant', c.oid, r)) as rights
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'pgboss' and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1`,
+    )
+    const jobTables = await rows<{ name: string; kind: string; forced: boolean; policies: string[] }>(
+      `select relname as name, relkind as kind, relrowsecurity and relforcerowsecurity as forced,
+              array(select polname::text || ':' || coalesce(pg_get_expr(polwithcheck, polrelid), '') from pg_policy
+                    where polrelid = c.oid and 'yt_tenant'::regrole = any(polroles)) as policies
+       from pg_class c where c.oid = 'pgboss.job'::regclass
+          or c.oid in (select inhrelid from pg_inherits where inhparent = 'pgboss.job'::regclass)`,
+    )
+    const partitions = jobTables.filter((table) => table.kind === 'r').map((table) => table.name)
+    expect(partitions.length).toBeGreaterThan(0)
+    for (const { name, rights } of found)
+      expect(rights, name).toEqual(
+        partitions.includes(name) ? ['insert'] : name === 'queue' ? ['select'] : [],
+      )
+    for (const table of jobTables) {
+      expect(table.forced, table.name).toBe(true)
+      expect(table.policies, table.name).toHaveLength(1)
+      expect(table.policies[0], table.name).toContain("current_setting('app.tenant_id'")
+    }
+  })
+
+  it('knows every schema there is, so that no table hides from this test', async () => {
+    const schemas = await rows<{ name: string }>(
+      `select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' order by 1`,
+    )
+    expect(schemas.map((row) => row.name)).toEqual(['drizzle', 'pgboss', 'public'])
+  })
 })

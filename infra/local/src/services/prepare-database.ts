@@ -25,5 +25,6 @@ export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promi
     password: secrets.databasePasswords[process],
   }))
   await migrate(adminUrl, logins)
-  await migrateQueue(adminUrl, { tenant: TENANT_ROLE, logins: logins.map((login) => login.name) })
+  const { gateway, web, worker } = DATABASE_ROLES
+  await migrateQueue(adminUrl, { tenant: TENANT_ROLE, senders: [gateway, web], workers: [worker] })
 }

@@ -2,6 +2,7 @@ import { sql } from '@yingtong/db'
 import { type Ctx, type JobDefinition, type JobSender, jobDefinitions } from '@yingtong/domain'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import { z } from 'zod'
+import { type QueueRoles, queueRightsSql } from './queue-rights.ts'
 
 const SCHEMA = 'pgboss'
 /** Job names carry dots; queue names may not carry all characters. */
@@ -10,10 +11,7 @@ const queueName = (job: { name: string }) => job.name.replaceAll('.', '-')
 const Envelope = z.object({ tenantId: z.uuid(), payload: z.unknown() })
 
 /** Creates the queue's tables and one queue per declared job; run with the owner's connection after `migrate`. */
-export async function migrateQueue(
-  adminUrl: string,
-  roles: { readonly tenant: string; readonly logins: readonly string[] },
-): Promise<void> {
+export async function migrateQueue(adminUrl: string, roles: QueueRoles): Promise<void> {
   const boss = new PgBoss({
     connectionString: adminUrl,
     schema: SCHEMA,
@@ -29,13 +27,11 @@ export async function migrateQueue(
       await boss.createQueue(queueName(job), { policy: 'stately', ...options })
     else await boss.updateQueue(queueName(job), options)
   }
-  const run = (text: string) => boss.getDb().executeSql(text)
-  for (const role of [roles.tenant, ...roles.logins]) {
-    await run(`grant usage on schema ${SCHEMA} to ${role}`)
-    await run(`grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${role}`)
-    await run(`grant execute on all functions in schema ${SCHEMA} to ${role}`)
-    await run(`grant usage on all sequences in schema ${SCHEMA} to ${role}`)
-  }
+  const { rows } = await boss.getDb().executeSql(`
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = '${SCHEMA}.job'::regclass`)
+  const partitions = (rows as { name: string }[]).map((row) => row.name)
+  const tables = { schema: SCHEMA, all: [`${SCHEMA}.job`, ...partitions], partitions }
+  await boss.getDb().executeSql(queueRightsSql(roles, tables))
   await boss.stop({ graceful: false })
 }
 

@@ -89,7 +89,7 @@ export async function startRegion(
   await chmod(dir, 0o711)
   const postgres = await startPostgres(join(dir, 'postgres'))
   await migrate(postgres.url, [LOGIN])
-  await migrateQueue(postgres.url, { tenant: TENANT_ROLE, logins: [LOGIN.name] })
+  await migrateQueue(postgres.url, { tenant: TENANT_ROLE, senders: [], workers: [LOGIN.name] })
   const url = new URL(postgres.url)
   url.username = LOGIN.name
   url.password = LOGIN.password
