@@ -24,7 +24,8 @@ try {
   const { tenantName, aeTitle, agentId } = await enrol(order)
   process.stdout.write(`${tenantName}: this machine is enrolled as agent ${agentId}\n`)
   if (aeTitle) process.stdout.write(`AE title ${aeTitle}\n`)
-  process.stdout.write(`identity ${identityPath(order.dataDir)}\nstart it with: npm run agent\n`)
+  const folder = values.data ? `DATA_DIR=${values.data} ` : ''
+  process.stdout.write(`identity ${identityPath(order.dataDir)}\nstart it with: ${folder}npm run agent\n`)
 } catch (error) {
   const usage = error instanceof EnvironmentError || error instanceof TypeError
   process.stderr.write(`enrol: ${explain(error)}\n${usage ? `${USAGE}\n` : ''}`)

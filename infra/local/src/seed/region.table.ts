@@ -33,6 +33,7 @@ export const TENANTS: readonly TenantToSeed[] = [
     people: [
       { login: 'technologist', name: '卢海燕', role: 'technologist' },
       { login: 'senior', name: '韦宁宁', role: 'senior-radiologist' },
+      { login: 'admin', name: '卢志远', role: 'tenant-admin' },
     ],
   },
   {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Input, useNow, useToast } from '@yingtong/ui'
+import { Button, useNow, useToast } from '@yingtong/ui'
 import { Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useEffect } from 'react'
@@ -51,13 +51,10 @@ export function EnrolmentPanel({
       <ol className="flex min-w-0 grow flex-col gap-3">
         <Step mark="a" text={t('steps.install')} about={t('steps.installAbout')} />
         <Step mark="b" text={t('steps.type')}>
-          <Command
-            label={t('steps.type')}
-            value={`npm run enrol -- --cloud ${window.location.origin} --code ${code}`}
-          />
+          <Command value={`npm run enrol -- --cloud ${window.location.origin} --code ${code}`} />
         </Step>
         <Step mark="c" text={t('steps.start')}>
-          <Command label={t('steps.start')} value="npm run agent" />
+          <Command value="npm run agent" />
         </Step>
       </ol>
       <div className="w-[236px] flex-none border-line border-l pl-5 max-md:w-full max-md:border-l-0 max-md:pl-0">
@@ -99,21 +96,17 @@ function Step(props: { mark: string; text: string; about?: string; children?: Re
   )
 }
 
-/** A line to type at another machine, whole in the field and copied by a button. */
-function Command({ label, value }: { label: string; value: string }) {
+/** A line to type at another machine: all of it is seen, selected by a click and copied by a button. */
+function Command({ value }: { value: string }) {
   const t = useTranslations('admin')
   const toast = useToast()
   // Without https there is no clipboard; the selected text can still be copied by key.
   const copy = () => void navigator.clipboard?.writeText(value).then(() => toast({ text: t('copied') }))
   return (
-    <div className="mt-1 flex gap-2">
-      <Input
-        readOnly
-        aria-label={label}
-        value={value}
-        className="yt-mono min-w-0 grow"
-        onFocus={(event) => event.currentTarget.select()}
-      />
+    <div className="mt-1 flex items-start gap-2">
+      <code className="yt-mono min-w-0 grow select-all break-all rounded-2 border border-line bg-hover px-2.5 py-1.5 text-[12px] leading-[18px]">
+        {value}
+      </code>
       <Button icon={<Copy className="yt-icon yt-icon-14" aria-hidden="true" />} onClick={copy}>
         {t('copy')}
       </Button>
