@@ -12,6 +12,8 @@ export interface Exam {
   readonly studyDescription: string
   readonly institutionName: string
   readonly slices: number
+  /** The agent's, where it is not the demo's. */
+  readonly calledAeTitle?: string
 }
 
 /** The clock on the modality's wall: `YYYYMMDD` and `HHMMSS` in China. */
@@ -45,7 +47,8 @@ export async function scanAndSend(exam: Exam, port: number): Promise<void> {
   })
   let n = 0
   for (const bytes of images) await writeFile(join(series, `IM${String(++n).padStart(4, '0')}`), bytes)
-  const args = ['-aet', 'CT01', '-aec', 'EDGE', '--scan-directories', '+r', '127.0.0.1', String(port), folder]
+  const called = exam.calledAeTitle ?? 'EDGE'
+  const args = ['-aet', 'CT01', '-aec', called, '--scan-directories', '+r', '127.0.0.1', String(port), folder]
   const { code, output } = await runProgram({
     command: requireTool('storescu'),
     args,

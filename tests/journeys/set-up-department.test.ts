@@ -3,7 +3,9 @@ import { waitUntil } from '@yingtong/testkit/machine'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '../harness/start-product.ts'
+import { type AgentMachine, agentMachine } from './agent-machine.ts'
 import { type Desk, startChromium, takeSeat, wordsOf } from './desk.ts'
+import { scanAndSend } from './modality.ts'
 
 const STEP_MS = 60_000
 const DEPARTMENT = '介入科'
@@ -13,7 +15,19 @@ const PASSWORD = 'Morning-Rounds-7'
 const AE_TITLE = 'DSA1_QH'
 const PAGES = ['users', 'departments', 'devices', 'tokens', 'security', 'region']
 
+const SITE = '东院区'
+const EXAM = {
+  patientName: 'Tan^Yue=覃^月',
+  patientId: 'P7002',
+  accessionNumber: 'E20261122001',
+  studyDescription: '胸部平扫',
+  institutionName: '青河县人民医院',
+  slices: 2,
+  calledAeTitle: 'EDGE_EAST',
+}
+
 let product: Product
+let machine: AgentMachine
 let browser: Browser
 let admin: Desk
 let token = ''
@@ -21,11 +35,13 @@ let token = ''
 beforeAll(async () => {
   product = await startProduct()
   browser = await startChromium()
+  machine = await agentMachine()
   admin = await takeSeat(browser, product.web, product.user('county-a', 'tenant-admin'), '**/admin/users')
 }, 420_000)
 
 afterAll(async () => {
   await browser?.close()
+  await machine?.stop()
   await product?.stop()
 }, 60_000)
 
@@ -133,6 +149,62 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await dialog(page, '命名设备').getByRole('button', { name: '保存' }).click()
     await rowOf(page, AE_TITLE).filter({ hasText: 'DSA 1 室' }).filter({ hasText: DEPARTMENT }).waitFor()
     await admin.picture('admin-2-devices')
+  })
+
+  it('promise C8: enrols an agent by a code typed at its machine; what it receives arrives; a copy of it is found', {
+    timeout: 2 * STEP_MS,
+  }, async () => {
+    const { page } = admin
+    await open(page, 'devices')
+    await page.getByRole('button', { name: '添加代理' }).click()
+    const form = dialog(page, '添加代理')
+    await form.getByLabel('代理名称').fill(SITE)
+    await form.getByLabel('AE 标题').fill(EXAM.calledAeTitle)
+    await form.getByRole('button', { name: '生成登记码' }).click()
+    await form.getByText('还没有代理用过这个码').waitFor()
+    await admin.picture('admin-enrol-waiting')
+    const typed = await form.getByText('npm run enrol').innerText()
+    const answer = await machine.type(typed)
+    expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('青河县人民医院') })
+    await form.getByText(`${SITE} 已加入`).waitFor()
+    await admin.picture('admin-enrol-joined')
+    await form.getByRole('button', { name: '完成' }).click()
+    expect((await machine.type(typed, 'another-machine')).output).toContain('the code is not good')
+    await machine.copyDisk()
+
+    await scanAndSend(EXAM, await machine.startAgent())
+    const own = product.token('county-a')
+    const search = `${product.web}/dicom-web/studies?AccessionNumber=${EXAM.accessionNumber}`
+    const found = async () => {
+      const response = await fetch(search, { headers: { authorization: `Bearer ${own}` } })
+      return response.status === 200 && ((await response.json()) as unknown[]).length === 1
+    }
+    await waitUntil('the exam is in the archive', found, STEP_MS)
+    await rowOf(page, SITE).filter({ hasText: '在线' }).filter({ hasText: '90 天后更换' }).waitFor()
+
+    await machine.startCopy()
+    const note = page.getByRole('alert').filter({ hasText: `${SITE} 的密钥可能在两台机器上使用` })
+    await note.waitFor()
+    await admin.picture('admin-enrol-cloned')
+    await note.getByRole('button', { name: '停用' }).click()
+    await dialog(page, '停用代理').getByRole('button', { name: '停用' }).click()
+    await rowOf(page, SITE).waitFor({ state: 'detached' })
+  })
+
+  it('promise C8: a hospital that has no agent yet gets its code where it begins', async () => {
+    const { web } = product
+    const first = await takeSeat(browser, web, product.user('county-b', 'tenant-admin'), '**/admin/users')
+    await first.page.goto(`${web}/start`)
+    await first.page.getByRole('button', { name: '生成登记码' }).click()
+    await first.page.getByText(/剩 \d+ 分 \d+ 秒/).waitFor()
+    const code = () => first.page.getByText('npm run enrol').innerText()
+    const before = await code()
+    await first.picture('admin-start-enrol')
+    await first.page.getByRole('button', { name: '换一个' }).click()
+    await waitUntil('the code is another', async () => (await code()) !== before)
+    expect((await machine.type(before, 'third-machine')).output).toContain('the code is not good')
+    expect(first.faults).toEqual([])
+    await first.page.context().close()
   })
 
   it('M07: makes a token that works at once, and revokes it', async () => {
