@@ -17,7 +17,7 @@ const DRAIN_MS = 10_000
 const WRONG_ENVIRONMENT = 78
 
 async function openGatewayServices(env: GatewayEnvironment) {
-  const services = await openServices(env, { name: 'gateway', poolSize: 16 })
+  const services = await openServices(env, { name: 'gateway', poolSize: 16, isPart: true })
   const store = storeMemory(services.store, env)
   const encoder = frameEncoder(env.ENCODE_THREADS)
   const close = async () => {

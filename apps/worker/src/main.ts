@@ -13,7 +13,7 @@ async function refuseMissingKeys(services: Services, file: string): Promise<void
 
 async function main(): Promise<void> {
   const env = readEnvironment()
-  const services = await openServices(env, { name: 'worker', runsJobs: true })
+  const services = await openServices(env, { name: 'worker', runsJobs: true, isPart: true })
   await refuseMissingKeys(services, env.MASTER_KEY_FILE)
   await services.jobs.work((tenantId, name) => systemContext(services, tenantId, name))
   const periodic = startPeriodic(services)

@@ -1,5 +1,6 @@
 export * from './archive/index.ts'
 export * from './audit/index.ts'
+export * from './compliance/index.ts'
 export * from './fleet/index.ts'
 export * from './ingest/index.ts'
 export * from './kernel/index.ts'

@@ -1,11 +1,12 @@
 import { openDatabase } from '@yingtong/db'
-import { bulkKeyring, type Services } from '@yingtong/domain'
+import { bulkKeyring, recordProcess, type Services } from '@yingtong/domain'
 import { processLog } from './log.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
 import { sealedStore } from './object-store/sealed-store.ts'
 import { argon2Hasher } from './password-hasher.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
+import { processReport, type ReportedEnvironment } from './process-report.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
 import { sandboxedRenderer } from './render/sandboxed-renderer.ts'
 import { readMasterKeys } from './vault/master-key.ts'
@@ -23,6 +24,8 @@ interface OpenOptions {
   readonly name: string
   readonly runsJobs?: boolean
   readonly poolSize?: number
+  /** A process of the running system, not a tool: it enters itself into the list of assets. */
+  readonly isPart?: boolean
 }
 
 export interface OpenServices extends Services {
@@ -58,7 +61,7 @@ export async function openServices(
     onError: (error) => log.error('queue', { reason: String(error) }),
   })
   const renderer = sandboxedRenderer()
-  return {
+  const services: Services = {
     database,
     store,
     jobs,
@@ -68,10 +71,22 @@ export async function openServices(
     hasher: argon2Hasher,
     pdf: reportPdf,
     now: () => new Date(),
+  }
+  if (options.isPart) await enterAssets(services, processReport(options.name, env as ReportedEnvironment))
+  return {
+    ...services,
+    jobs,
     async close() {
       await jobs.stop()
       renderer.stop()
       await database.close()
     },
   }
+}
+
+/** A list that cannot be written is no reason not to serve images. */
+async function enterAssets(services: Services, report: ReturnType<typeof processReport>): Promise<void> {
+  await recordProcess(services, report).catch((error: unknown) =>
+    services.log.warn('this process is not in the list of assets', { reason: String(error) }),
+  )
 }

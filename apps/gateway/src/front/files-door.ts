@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream'
 import {
+  type AssessmentPack,
   type AuditExport,
   type Ctx,
   type DeidentifiedExport,
   downloadQuarantined,
   downloadReport,
   downloadSignature,
+  exportAssessment,
   exportAudit,
   exportDeidentified,
   notFound,
@@ -23,12 +25,18 @@ const PATH = new RegExp(`^/files/(${KINDS.join('|')})/([0-9a-f-]{36})$`)
 
 /** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
 const AUDIT_PATH = '/files/audit'
+/** The files of a yearly assessment; `year` in the query, this year without it. */
+const ASSESSMENT_PATH = '/files/assessment'
 
 /** Every address of a file; the tenancy tests walk it. */
-export const FILE_DOORS: readonly string[] = [...KINDS.map((kind) => `/files/${kind}/{id}`), AUDIT_PATH]
+export const FILE_DOORS: readonly string[] = [
+  ...KINDS.map((kind) => `/files/${kind}/{id}`),
+  AUDIT_PATH,
+  ASSESSMENT_PATH,
+]
 
 export function isFile(pathname: string): boolean {
-  return PATH.test(pathname) || pathname === AUDIT_PATH
+  return PATH.test(pathname) || pathname === AUDIT_PATH || pathname === ASSESSMENT_PATH
 }
 
 /** A file to be kept, never to be shown by the browser as a page: it may hold anything (promises B7, B8). */
@@ -54,7 +62,8 @@ function auditFile({ fileName, contentType, chunks }: AuditExport): Response {
   })
 }
 
-function signatureFile({ fileName, files }: SignaturePackage): Response {
+/** A few small files as one ZIP. */
+function zipFile({ fileName, files }: SignaturePackage | AssessmentPack): Response {
   const entries = files.map(({ name, body }) => ({ name, input: body as Uint8Array<ArrayBuffer> }))
   return new Response(makeZip(entries) as ReadableStream<Uint8Array<ArrayBuffer>>, {
     headers: asAttachment(fileName, 'application/zip'),
@@ -93,8 +102,12 @@ export function filesDoor(
       const ctx = contextIn(services, caller, exchange)
       if (exchange.url.pathname === AUDIT_PATH)
         return auditFile(await auditFrom(ctx, exchange.url.searchParams))
+      if (exchange.url.pathname === ASSESSMENT_PATH) {
+        const year = exchange.url.searchParams.get('year')
+        return zipFile(await exportAssessment(ctx, year === null ? {} : { year }))
+      }
       if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
-      if (kind === 'signatures') return signatureFile(await downloadSignature(ctx, { id }))
+      if (kind === 'signatures') return zipFile(await downloadSignature(ctx, { id }))
       if (kind === 'quarantine') {
         const { bytes, fileName } = await downloadQuarantined(ctx, { id })
         return attachment(bytes, fileName, 'application/octet-stream')

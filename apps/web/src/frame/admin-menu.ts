@@ -8,6 +8,7 @@ import {
   LogIn,
   type LucideIcon,
   MapPinned,
+  ShieldCheck,
   Users,
 } from 'lucide-react'
 
@@ -21,13 +22,14 @@ interface MenuEntry {
     | 'security'
     | 'region'
     | 'keys'
+    | 'compliance'
     | 'audit'
   readonly icon: LucideIcon
   readonly scope: string
 }
 
 const GROUPS: readonly {
-  readonly id: 'people' | 'access' | 'rules' | 'compliance'
+  readonly id: 'people' | 'access' | 'rules' | 'evidence'
   readonly entries: readonly MenuEntry[]
 }[] = [
   {
@@ -53,9 +55,10 @@ const GROUPS: readonly {
     ],
   },
   {
-    id: 'compliance',
+    id: 'evidence',
     entries: [
       { id: 'keys', icon: LockKeyhole, scope: 'keys:read' },
+      { id: 'compliance', icon: ShieldCheck, scope: 'compliance:read' },
       { id: 'audit', icon: FileCheck, scope: 'audit:read' },
     ],
   },

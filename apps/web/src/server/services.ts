@@ -7,7 +7,12 @@ const holder = globalThis as { yingtongServices?: Promise<OpenServices> }
 
 async function open(): Promise<OpenServices> {
   const { openServices } = await loadPlatform()
-  return openServices(readEnvironment(), { name: 'web', poolSize: 8, withoutStore: true })
+  return openServices(readEnvironment(), {
+    name: 'web',
+    poolSize: 8,
+    withoutStore: true,
+    isPart: true,
+  })
 }
 
 /** The services of this process; a start that failed is tried again at the next request. */

@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './archive.ts'
 export * from './audit.ts'
+export * from './compliance.ts'
 export * from './fleet.ts'
 export * from './ingest.ts'
 export * from './reporting.ts'

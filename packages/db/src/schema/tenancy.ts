@@ -17,6 +17,8 @@ export const tenants = globalTable(
     timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
     /** Read at sign-in, before a tenant is open; the shape is TenantSecurity of domain/tenancy. */
     security: jsonb('security').$type<Record<string, unknown>>().notNull().default({}),
+    /** Grading and filing of the system (GB/T 22239, 定级备案), as the hospital entered it. */
+    grading: jsonb('grading').$type<Record<string, unknown>>(),
     /** Suite of this tenant's keys. */
     cryptoSuite: text('crypto_suite').notNull().default('international').$type<'international' | 'sm'>(),
     closedAt: instant('closed_at'),

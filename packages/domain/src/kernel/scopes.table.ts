@@ -25,6 +25,8 @@ export const SCOPES = [
   'settings:write',
   'keys:read',
   'keys:write',
+  'compliance:read',
+  'compliance:write',
   'break-glass:end',
   'platform:operate',
   'audit:read',
@@ -115,9 +117,11 @@ export const ROLE_SCOPES = {
     'settings:write',
     'keys:read',
     'keys:write',
+    'compliance:read',
+    'compliance:write',
     'break-glass:end',
   ],
-  'audit-admin': ['audit:read', 'member:read', 'settings:read', 'keys:read'],
+  'audit-admin': ['audit:read', 'member:read', 'settings:read', 'keys:read', 'compliance:read'],
   'region-admin': ['fleet:read'],
 } as const satisfies Record<Role, readonly Scope[]>
 

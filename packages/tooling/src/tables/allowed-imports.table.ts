@@ -55,4 +55,5 @@ export const CONTEXT_LINE: readonly string[] = [
   'exchange',
   'billing',
   'statistics',
+  'compliance',
 ]
