@@ -4,12 +4,13 @@ import { RadioGroup } from 'radix-ui'
 import { KeyCap } from '../keys/key-cap.tsx'
 import type { Choice } from './select.tsx'
 
-/** Choices that need a reason each, side by side; the digit that takes one stands on it. */
+/** Choices that need a reason each, side by side; the digit that takes one stands on it where the page has such keys. */
 export function ChoiceCards<Value extends string>(props: {
   label: string
   choices: readonly (Choice<Value> & { readonly about: string })[]
   value: Value
   disabled?: boolean
+  digits?: boolean
   onChange: (value: Value) => void
 }) {
   return (
@@ -25,7 +26,7 @@ export function ChoiceCards<Value extends string>(props: {
           <span className="yt-radio" data-state={choice.value === props.value ? 'checked' : 'unchecked'} />
           <span>
             <b>
-              {choice.label} <KeyCap keys={String(index + 1)} />
+              {choice.label} {props.digits ? <KeyCap keys={String(index + 1)} /> : null}
             </b>
             <span className="yt-choice-about">{choice.about}</span>
           </span>

@@ -36,6 +36,7 @@ export function ConflictDetail({ item, choice, onChoice, readOnly }: ConflictDet
       </div>
       <Differences item={item} />
       <ChoiceCards<ConflictChoice>
+        digits
         label={t('choose')}
         value={choice}
         disabled={readOnly}

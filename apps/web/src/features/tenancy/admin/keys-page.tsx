@@ -109,6 +109,7 @@ function Reseal({ keys }: { keys: readonly KeyRow[] }) {
   if (!progress || keys.length < 2 || newestOf(keys)?.erasedAt) return null
   const { newest, total, left, stuck } = progress
   if (stuck) return <Note tone="amber">{t('stuck', { left: formatCount(left), version: newest })}</Note>
+  if (total === 0) return <Note>{t('nothing')}</Note>
   if (left === 0)
     return <Note tone="green">{t('resealed', { version: newest, total: formatCount(total) })}</Note>
   const label = t('resealing', {

@@ -45,7 +45,7 @@ export function RoleMatrix(props: { roleScopes: Readonly<Record<string, readonly
               return (
                 <Cell key={role} center>
                   {may ? (
-                    <Check className="yt-icon inline text-accent-text" role="img" aria-label={t('yes')} />
+                    <Check className="yt-icon mx-auto text-accent-text" role="img" aria-label={t('yes')} />
                   ) : (
                     <span className="text-ink-3" role="img" aria-label={t('no')}>
                       –
