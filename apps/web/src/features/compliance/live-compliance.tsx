@@ -12,6 +12,7 @@ import { useAgain } from '../tenancy/admin/use-again.ts'
 import { useTimes } from '../tenancy/admin/use-times.ts'
 import { AdvisoryTable, AssetTable, FlowTable, ProtectionTable } from './compliance-tables.tsx'
 import { GradingCard } from './grading-card.tsx'
+import { IdentityCard } from './identity-card.tsx'
 import { ZoneDiagram } from './zone-diagram.tsx'
 
 const YEARS_OFFERED = 3
@@ -49,6 +50,7 @@ export function LiveCompliance() {
                   : undefined
               }
             />
+            <IdentityCard />
             <ZoneDiagram assets={data.assets} flows={data.flows} />
             <ProtectionTable protections={data.protections} />
             <FlowTable flows={data.flows} />
