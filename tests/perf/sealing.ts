@@ -7,8 +7,8 @@ import { rounded } from './benchmarks/benchmark.ts'
 import { machine } from './machine.ts'
 import { benchTenant, frameReader, type Measured, WAYS, type Way } from './rig/sealed-ways.ts'
 
-const ROUNDS = 30
-const WRITES = 6
+const ROUNDS = 20
+const WRITES = 4
 const COST_MAX = 0.1
 const PACK_BYTES = 30 * 1024 * 1024
 

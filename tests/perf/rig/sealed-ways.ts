@@ -17,7 +17,7 @@ import { createGateway, storeMemory } from '@yingtong/gateway'
 import { sealedStore } from '@yingtong/platform'
 import { ctSeries, type TestRegion, type TestTenant } from '@yingtong/testkit'
 
-const SLICES = 120
+const SLICES = 80
 const SIDE = 512
 const CONNECTIONS = 6
 const MIB = 1024 * 1024
@@ -87,7 +87,14 @@ parentPort.on('message', async (origin) => {
   parentPort.postMessage(performance.now() - start)
 })`
 
-/** Every way has the same pictures, so they are encoded once. */
+/** Every hospital has the same study, which is made and encoded once. */
+const study = { studyInstanceUid: newUid(), seriesInstanceUid: newUid() }
+let made: readonly Uint8Array[] | null = null
+const files = () => {
+  made ??= ctSeries({ ...study, slices: SLICES, rows: SIDE, columns: SIDE, seed: 1 })
+  return made
+}
+
 const encoded = new Map<string, Promise<Uint8Array | null>>()
 const encoder: FrameEncoder = {
   encode(frame, format) {
@@ -99,15 +106,13 @@ const encoder: FrameEncoder = {
 }
 
 async function fill(region: TestRegion, { tenant, store }: BenchTenant): Promise<Worker> {
-  const uids = { studyInstanceUid: newUid(), seriesInstanceUid: newUid() }
   const services = { ...region.services, store, encoder }
   const actor = { kind: 'token', id: randomUUID(), name: 'bench', scopes: ['image:store'] } as const
   const ctx: Ctx = { ...tenant.system(), services, actor }
-  const files = ctSeries({ ...uids, slices: SLICES, rows: SIDE, columns: SIDE, seed: 1 })
-  const outcomes = await acceptInstances(ctx, { objects: files.map(memorySource), source: 'stow' })
+  const outcomes = await acceptInstances(ctx, { objects: files().map(memorySource), source: 'stow' })
   const paths = outcomes.map(
     ({ sopInstanceUid }) =>
-      `/dicom-web/studies/${uids.studyInstanceUid}/series/${uids.seriesInstanceUid}/instances/${sopInstanceUid}/frames/1`,
+      `/dicom-web/studies/${study.studyInstanceUid}/series/${study.seriesInstanceUid}/instances/${sopInstanceUid}/frames/1`,
   )
   const scopes = ['image:read', 'study:read'] as const
   const { token } = await createToken(services, { tenantId: tenant.id, label: 'bench', scopes: [...scopes] })
