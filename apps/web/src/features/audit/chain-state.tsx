@@ -71,8 +71,8 @@ function Verdict({ chain, time }: { chain: ChainState; time: (iso: string) => st
     t.has(`kinds.${kind}` as never) ? t(`kinds.${kind}` as never) : kind,
   )
   return (
-    <Cell icon={<TriangleAlert className="yt-icon text-red" aria-hidden="true" />}>
-      <b className="block text-red">{t('broken', { count: formatCount(verified.count) })}</b>
+    <Cell icon={<TriangleAlert className="yt-icon text-amber-text" aria-hidden="true" />}>
+      <b className="block text-amber-text">{t('broken', { count: formatCount(verified.count) })}</b>
       <span className="block text-[12px] leading-[18px]">
         {t('foundSome', { time: time(verified.at), kinds: kinds.join(t('mark')) })}
       </span>

@@ -201,6 +201,7 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
         factors={{ totp: true, passkey: true }}
         onCode={async () => ({ kind: 'wrong', triesLeft: 4 })}
         onPasskey={async () => ({ kind: 'cancelled' })}
+        lock={{ after: 5, minutes: 15 }}
         onRecovery={nothing}
         onOther={nothing}
       />

@@ -156,7 +156,7 @@ function BurnedInPart({ facts, wish, onWish }: WishProps & { readonly facts: Exp
   if (facts.burnedIn.length === 0) return null
   return (
     <div className="flex flex-col gap-2">
-      <Note tone="red">
+      <Note tone="amber">
         {t('burnedIn')}
         <ul>
           {facts.burnedIn.map(({ seriesInstanceUid, number, modality, instances }) => (

@@ -168,6 +168,7 @@ function SecondFactorPage({ unfinished, after, frame, who }: UnfinishedProps & {
       {recovering ? (
         <RecoveryStep
           {...who}
+          lock={unfinished.lock}
           back={t(factors.totp ? 'recovery.back' : 'recovery.backPasskey')}
           onBack={() => setRecovering(false)}
           onCode={recover}
@@ -176,6 +177,7 @@ function SecondFactorPage({ unfinished, after, frame, who }: UnfinishedProps & {
         <SecondFactorStep
           {...who}
           factors={factors}
+          lock={unfinished.lock}
           onRecovery={() => setRecovering(true)}
           onPasskey={signByPasskey}
           onCode={async (code) => after(await takeStep('totp', { challenge, code }))}

@@ -95,7 +95,6 @@ export function TotpCard({ security, time, onChanged, onFactor }: CardProps) {
           title={asked === 'add' ? t('totp.add') : t('totp.remove')}
           about={asked === 'add' ? t('proveAbout') : t('totp.removeAbout')}
           submit={asked === 'add' ? t('goOn') : t('totp.remove')}
-          critical={asked === 'remove'}
           hasPassword={security.hasPassword}
           onClose={() => setAsked(null)}
           onProve={asked === 'add' ? add : drop}
@@ -183,7 +182,6 @@ export function PasskeyCard({ security, time, onChanged, onFactor }: CardProps) 
           title={asked === 'add' ? t('passkeys.add') : t('passkeys.remove')}
           about={asked === 'add' ? t('proveAbout') : t('passkeys.removeAbout')}
           submit={asked === 'add' ? t('goOn') : t('passkeys.remove')}
-          critical={asked !== 'add'}
           hasPassword={security.hasPassword}
           onClose={() => setAsked(null)}
           onProve={asked === 'add' ? add : drop(asked.remove)}

@@ -11,7 +11,6 @@ export function ProveDialog(props: {
   title: string
   about?: ReactNode
   submit: string
-  critical?: boolean
   /** False for accounts that only sign in through the identity provider. */
   hasPassword: boolean
   onClose: () => void
@@ -44,7 +43,7 @@ export function ProveDialog(props: {
       foot={
         <>
           <Button onClick={props.onClose}>{t('cancel')}</Button>
-          <Button kind={props.critical ? 'critical' : 'primary'} type="submit" form={formId} disabled={busy}>
+          <Button kind="primary" type="submit" form={formId} disabled={busy}>
             {props.submit}
           </Button>
         </>

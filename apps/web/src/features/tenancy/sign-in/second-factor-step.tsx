@@ -31,6 +31,7 @@ export interface SecondFactorStepProps {
   readonly factors: { readonly totp: boolean; readonly passkey: boolean }
   readonly onCode: (code: string) => Promise<SignInFault | null>
   readonly onPasskey: () => Promise<SignInFault | null>
+  readonly lock: { readonly after: number; readonly minutes: number }
   readonly onRecovery: () => void
   readonly onOther: () => void
 }
@@ -95,7 +96,7 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
           {props.factors.totp ? t('noPhone') : t('useRecovery')}
         </Button>
       </div>
-      <Note icon={<ShieldCheck aria-hidden="true" />}>{t('lockNote')}</Note>
+      <Note icon={<ShieldCheck aria-hidden="true" />}>{t('lockNoteOf', props.lock)}</Note>
     </form>
   )
 }
