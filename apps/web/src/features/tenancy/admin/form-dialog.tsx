@@ -7,14 +7,14 @@ import { reasonOf } from '../../../trpc/trpc-provider.tsx'
 
 const KNOWN = ['conflict', 'forbidden', 'invalid', 'not-found', 'offline', 'rate-limited'] as const
 
-/** What a refusal means in words; `conflict` says what clashes in this form. */
-function useFault(error: unknown, conflict?: string): string | null {
+/** What a refusal means in the words of the reader's language; `conflict` says what clashes here. */
+export function useFaultText(): (error: unknown, conflict?: string) => string {
   const t = useTranslations('admin.faults')
-  if (!error) return null
-  const reason = reasonOf(error)
-  if (reason === 'conflict' && conflict) return conflict
-  const known = KNOWN.find((each) => each === reason)
-  return t(known ?? 'other')
+  return (error, conflict) => {
+    const reason = reasonOf(error)
+    if (reason === 'conflict' && conflict) return conflict
+    return t(KNOWN.find((each) => each === reason) ?? 'other')
+  }
 }
 
 /** A form or a confirmation over the page: Enter sends it, its fault stands inside, closing gives the focus back. */
@@ -32,7 +32,8 @@ export function FormDialog(props: {
 }) {
   const t = useTranslations('admin')
   const formId = useId()
-  const fault = useFault(props.error, props.conflict)
+  const faultText = useFaultText()
+  const fault = props.error ? faultText(props.error, props.conflict) : null
   const send = (event: FormEvent) => {
     event.preventDefault()
     if (!props.pending) props.onSubmit()

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Cell } from './admin-parts.tsx'
 import type { Invitation } from './admin-types.ts'
+import { useFaultText } from './form-dialog.tsx'
 import { useAgain } from './use-again.ts'
 import { useTimes } from './use-times.ts'
 
@@ -41,6 +42,7 @@ function Row({ row, mayWrite }: { row: Invitation; mayWrite: boolean }) {
   const roleName = useTranslations('frame.roles')
   const trpc = useTRPC()
   const toast = useToast()
+  const faultText = useFaultText()
   const { time } = useTimes()
   const revoke = useMutation(trpc.admin.revokeInvitation.mutationOptions(useAgain()))
   const open = row.state === 'open'
@@ -49,7 +51,7 @@ function Row({ row, mayWrite }: { row: Invitation; mayWrite: boolean }) {
       { id: row.id },
       {
         onSuccess: () => toast({ text: t('revoked') }),
-        onError: (error) => toast({ text: error.message, tone: 'amber' }),
+        onError: (error) => toast({ text: faultText(error), tone: 'amber' }),
       },
     )
   return (

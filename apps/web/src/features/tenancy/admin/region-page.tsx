@@ -8,6 +8,7 @@ import { usePerson } from '../../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Answer, Cell, PageHead } from './admin-parts.tsx'
 import type { Visit } from './admin-types.ts'
+import { useFaultText } from './form-dialog.tsx'
 import { useAgain } from './use-again.ts'
 import { useTimes } from './use-times.ts'
 
@@ -88,6 +89,7 @@ function VisitRow({ row }: { row: Visit }) {
   const t = useTranslations('admin.region')
   const trpc = useTRPC()
   const toast = useToast()
+  const faultText = useFaultText()
   const { time } = useTimes()
   const mayEnd = usePerson().scopes.includes('break-glass:end')
   const end = useMutation(trpc.admin.endBreakGlass.mutationOptions(useAgain()))
@@ -96,7 +98,7 @@ function VisitRow({ row }: { row: Visit }) {
       { id: row.id },
       {
         onSuccess: () => toast({ text: t('ended') }),
-        onError: (error) => toast({ text: error.message, tone: 'amber' }),
+        onError: (error) => toast({ text: faultText(error), tone: 'amber' }),
       },
     )
   return (

@@ -9,6 +9,7 @@ import { useState } from 'react'
 import { usePerson } from '../../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Answer, Cell } from '../admin/admin-parts.tsx'
+import { useFaultText } from '../admin/form-dialog.tsx'
 import { useAgain } from '../admin/use-again.ts'
 import { useTimes } from '../admin/use-times.ts'
 import { ApproveDialog } from './break-glass-dialogs.tsx'
@@ -53,10 +54,14 @@ function Row({ row, onApprove }: { row: GlassRow; onApprove: () => void }) {
   const region = useTranslations('admin.region')
   const trpc = useTRPC()
   const toast = useToast()
+  const faultText = useFaultText()
   const person = usePerson()
   const { time } = useTimes()
   const enter = useMutation(
-    trpc.session.switchTenant.mutationOptions({ onSuccess: () => window.location.assign('/worklist') }),
+    trpc.session.switchTenant.mutationOptions({
+      onSuccess: () => window.location.assign('/worklist'),
+      onError: (error) => toast({ text: faultText(error), tone: 'amber' }),
+    }),
   )
   const end = useMutation(trpc.platform.withdraw.mutationOptions(useAgain()))
   const withdraw = () =>
@@ -64,7 +69,7 @@ function Row({ row, onApprove }: { row: GlassRow; onApprove: () => void }) {
       { tenantId: row.tenantId, id: row.id },
       {
         onSuccess: () => toast({ text: t('ended') }),
-        onError: (error) => toast({ text: error.message, tone: 'amber' }),
+        onError: (error) => toast({ text: faultText(error), tone: 'amber' }),
       },
     )
   const own = row.requestedBy === person.id

@@ -18,6 +18,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Answer, Cell, PageHead } from '../admin/admin-parts.tsx'
+import { useFaultText } from '../admin/form-dialog.tsx'
 import { SecretCard } from '../admin/secret-card.tsx'
 import { useAgain } from '../admin/use-again.ts'
 import { AskToEnterDialog } from './break-glass-dialogs.tsx'
@@ -115,6 +116,7 @@ function Row(props: { tenant: TenantRow; onAct: (kind: RowAct) => void }) {
   const admin = useTranslations('admin')
   const trpc = useTRPC()
   const toast = useToast()
+  const faultText = useFaultText()
   const reopen = useMutation(trpc.platform.reopen.mutationOptions(useAgain()))
   const { tenant, onAct } = props
   const open = () =>
@@ -122,7 +124,7 @@ function Row(props: { tenant: TenantRow; onAct: (kind: RowAct) => void }) {
       { tenantId: tenant.id },
       {
         onSuccess: () => toast({ text: t('close.reopened', { name: tenant.name }) }),
-        onError: (error) => toast({ text: error.message, tone: 'amber' }),
+        onError: (error) => toast({ text: faultText(error), tone: 'amber' }),
       },
     )
   const entry = (kind: RowAct): MenuEntry => ({
