@@ -141,6 +141,7 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'account.makeRecoveryCodes': { nobody: 'unauthenticated' },
   'account.removePasskey': { nobody: 'unauthenticated' },
   'account.removeTotp': { nobody: 'unauthenticated' },
+  'account.unlinkFederated': { nobody: 'unauthenticated' },
   'account.security': { nobody: 'unauthenticated' },
   'account.sessions': { nobody: 'unauthenticated' },
   'admin.breakGlass': 'break-glass.list',

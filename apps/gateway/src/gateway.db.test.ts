@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { createToken, quarantineObject, signIn } from '@yingtong/domain'
 import { startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SESSION_COOKIES } from './front/cookies.ts'
+import { sessionCookie } from './front/cookies.ts'
 import { type RunningGateway, startGateway } from './test/start-gateway.ts'
 
 let region: TestRegion
@@ -92,7 +92,7 @@ describe('a session', () => {
     )
     const signedIn = await signIn(region.services, { email: user!.email, password: TEST_PASSWORD })
     if (signedIn.outcome !== 'ok') throw new Error('not signed in')
-    return `${SESSION_COOKIES[1]}=${signedIn.sessionToken}`
+    return `${sessionCookie(false)}=${signedIn.sessionToken}`
   }
 
   it('opens DICOMweb, files and the viewer; without it the viewer leads to the sign-in page and back', async () => {

@@ -2,7 +2,7 @@ import { memorySource } from '@yingtong/dicom'
 import { acceptInstances, createToken, signIn } from '@yingtong/domain'
 import { encapsulatedPdf, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SESSION_COOKIES } from './front/cookies.ts'
+import { sessionCookie } from './front/cookies.ts'
 import { type RunningGateway, startGateway } from './test/start-gateway.ts'
 
 const PAGE = '<!DOCTYPE html><script>alert(1)</script>'
@@ -50,7 +50,7 @@ beforeAll(async () => {
   authorization = `Bearer ${token}`
   const answer = await signIn(region.services, { email: 'p1@county-a.example', password: TEST_PASSWORD })
   if (answer.outcome !== 'ok') throw new Error('not signed in')
-  cookie = `${SESSION_COOKIES[1]}=${answer.sessionToken}`
+  cookie = `${sessionCookie(false)}=${answer.sessionToken}`
 })
 afterAll(async () => {
   await gateway?.drain(1000)

@@ -11,6 +11,7 @@ const OIDC = {
   OIDC_CLIENT_ID: 'yingtong',
   OIDC_CLIENT_SECRET: 'a-secret',
   OIDC_NAME: '县统一认证',
+  OIDC_TENANTS: 'county-a, county-b',
 }
 
 it('promise C4: the web process does not start with a missing or garbled secret', () => {
@@ -27,6 +28,9 @@ it('promise C4: an identity provider is configured wholly or not at all, and is 
     expect(() => readEnvironment({ ...RIGHT, ...OIDC, [name]: '' }), name).toThrow(
       new RegExp(`${name}: needed`),
     )
+  expect(readEnvironment({ ...RIGHT, ...OIDC }).OIDC_TENANTS).toEqual(['county-a', 'county-b'])
+  for (const wrong of ['*', 'county-a,', 'County A', ','])
+    expect(() => readEnvironment({ ...RIGHT, ...OIDC, OIDC_TENANTS: wrong }), wrong).toThrow(/OIDC_TENANTS/)
   const plain = { ...RIGHT, ...OIDC, OIDC_ISSUER: 'http://id.county.example' }
   expect(() => readEnvironment(plain)).toThrow(/OIDC_ISSUER: must be https/)
   expect(() => readEnvironment({ ...plain, OIDC_ISSUER: 'http://127.0.0.1:8080' })).not.toThrow()

@@ -13,6 +13,9 @@ const issuer = fragments
     { message: 'must be https' },
   )
 
+/** As a facility's address has it (`createTenant`). */
+const SLUG = /^[a-z][a-z0-9-]{1,40}$/
+
 const SHAPE = {
   WEB_PORT: fragments.port(3100),
   ...fragments.log,
@@ -26,6 +29,15 @@ const SHAPE = {
   OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().min(1).max(200).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).max(400).optional(),
+  /** Short names of the hospitals for whose people this provider may speak, by comma; it opens no others. */
+  OIDC_TENANTS: z
+    .string()
+    .max(4000)
+    .transform((text) => text.split(',').map((slug) => slug.trim()))
+    .refine((slugs) => slugs.every((slug) => SLUG.test(slug)), {
+      message: 'short names of hospitals, by comma',
+    })
+    .optional(),
   /** What the button on the sign-in page says. */
   OIDC_NAME: z.string().min(1).max(40).optional(),
   /** Shows the component pages under /gallery; for demonstrations and pictures, never with real patients. */
@@ -34,7 +46,13 @@ const SHAPE = {
 
 export type WebEnvironment = ReturnType<typeof readEnvironment>
 
-const OIDC_TOGETHER = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME'] as const
+const OIDC_TOGETHER = [
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
+  'OIDC_TENANTS',
+] as const
 
 function oidcFaults(source: Readonly<Record<string, string | undefined>>): string[] {
   const given = OIDC_TOGETHER.filter((name) => source[name])

@@ -2,7 +2,7 @@ import { type Role, searchAudit, signIn } from '@yingtong/domain'
 import { startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningGateway, startGateway } from '../test/start-gateway.ts'
-import { SESSION_COOKIES } from './cookies.ts'
+import { sessionCookie } from './cookies.ts'
 
 let region: TestRegion
 let gateway: RunningGateway
@@ -26,7 +26,7 @@ async function cookieFor(role: Role): Promise<string> {
   )
   const signedIn = await signIn(region.services, { email: user!.email, password: TEST_PASSWORD })
   if (signedIn.outcome !== 'ok') throw new Error(`not signed in: ${signedIn.outcome}`)
-  return `${SESSION_COOKIES[1]}=${signedIn.sessionToken}`
+  return `${sessionCookie(false)}=${signedIn.sessionToken}`
 }
 
 const get = (query: string, cookie?: string) =>

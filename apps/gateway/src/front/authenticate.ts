@@ -65,6 +65,7 @@ function refuseForeignPage({ headers, method }: Request, ownOrigin: string | nul
  * it the host of the request counts.
  */
 export function authenticator(services: Services, ownOrigin: string | null = null): Authenticate {
+  const https = ownOrigin?.startsWith('https:') ?? false
   const remember = briefMemory<Caller>(REMEMBERED_MS)
   // The memory is keyed by digest, so that a heap dump holds no key.
   const key = (kind: string, token: string) =>
@@ -77,7 +78,7 @@ export function authenticator(services: Services, ownOrigin: string | null = nul
       if (!caller) throw unauthenticated()
       return caller
     }
-    const cookie = sessionTokenOf(request.headers.get('cookie'))
+    const cookie = sessionTokenOf(request.headers.get('cookie'), https)
     const caller = cookie && (await remember(key('session', cookie), () => callerOfSession(services, cookie)))
     if (!caller) throw unauthenticated()
     refuseForeignPage(request, ownOrigin)

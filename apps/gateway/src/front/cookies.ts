@@ -1,5 +1,10 @@
-/** Session cookies, the one for https first; set by the web process at sign-in. */
-export const SESSION_COOKIES = ['__Host-authjs.session-token', 'authjs.session-token'] as const
+/**
+ * The session cookie, set by the web process at sign-in: on https bound to this host and path (RFC 6265bis §4.1.3.2),
+ * on plain http, where browsers refuse the prefix, without. Only the one of our scheme counts: any page of a
+ * neighbouring host may set the other.
+ */
+export const sessionCookie = (https: boolean): string =>
+  https ? '__Host-authjs.session-token' : 'authjs.session-token'
 
 /** The value of a cookie; null when it is not there. */
 export function cookieOf(header: string | null, name: string): string | null {
@@ -10,10 +15,7 @@ export function cookieOf(header: string | null, name: string): string | null {
   return null
 }
 
-export function sessionTokenOf(header: string | null): string | null {
-  for (const name of SESSION_COOKIES) {
-    const value = cookieOf(header, name)
-    if (value !== null && value.length <= 200) return value
-  }
-  return null
+export function sessionTokenOf(header: string | null, https: boolean): string | null {
+  const value = cookieOf(header, sessionCookie(https))
+  return value !== null && value.length <= 200 ? value : null
 }

@@ -12,7 +12,7 @@ import { ctSeries, startRegion, TEST_PASSWORD, type TestRegion, type TestTenant 
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningGateway, startGateway } from '../test/start-gateway.ts'
-import { SESSION_COOKIES } from './cookies.ts'
+import { sessionCookie } from './cookies.ts'
 
 let region: TestRegion
 let tenant: TestTenant
@@ -35,7 +35,7 @@ afterAll(async () => {
 async function cookieOf(email: string): Promise<string> {
   const signedIn = await signIn(region.services, { email, password: TEST_PASSWORD })
   if (signedIn.outcome !== 'ok') throw new Error(`not signed in: ${signedIn.outcome}`)
-  return `${SESSION_COOKIES[1]}=${signedIn.sessionToken}`
+  return `${sessionCookie(false)}=${signedIn.sessionToken}`
 }
 
 const get = (exportId: string, held = cookie) =>

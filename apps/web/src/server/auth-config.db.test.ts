@@ -143,8 +143,9 @@ class Browser {
   }
 }
 
-const withIdp = () =>
+const withIdp = (tenants = 'idp-a,idp-b,idp-c,idp-d,idp-e,idp-f') =>
   new Browser({
+    OIDC_TENANTS: tenants,
     OIDC_ISSUER: idp.issuer,
     OIDC_CLIENT_ID: CLIENT.id,
     OIDC_CLIENT_SECRET: CLIENT.secret,
@@ -275,6 +276,52 @@ describe('promise C4: the hospital’s identity provider', () => {
     expect(rows[0]?.n).toBe(1)
   })
 
+  it('speaks for people of its own hospitals only: whoever runs it takes over nobody else', async () => {
+    const stranger = await member('other-a')
+    const both = await member('idp-d')
+    const other = await region.tenant('other-b')
+    await sql('insert into memberships (tenant_id, user_id, display_name, roles) values ($1, $2, $3, $4)', [
+      other.id,
+      both.userId,
+      'Both',
+      ['senior-radiologist'],
+    ])
+    const claims = { email_verified: true, amr: ['mfa'] }
+    for (const { email } of [stranger, both]) {
+      idp.claims = { sub: email, email, ...claims }
+      expect(await withIdp().throughIdp(), email).toBe(`${ORIGIN}/sign-in?refused=refused`)
+    }
+    const { email, userId } = await member('idp-e')
+    await sql('update users set platform_operator = true where id = $1', [userId])
+    idp.claims = { sub: 'operator', email, ...claims }
+    expect(await withIdp().throughIdp()).toBe(`${ORIGIN}/sign-in?refused=refused`)
+    expect(await sql('select * from federated_accounts where user_id = $1', [userId])).toEqual([])
+  })
+
+  it('opens its own hospitals and no other, also for who has joined another since', async () => {
+    const { email, userId } = await member('idp-f')
+    idp.claims = { sub: 'joins-later', email, email_verified: true, amr: ['mfa'] }
+    await withIdp().throughIdp()
+    const other = await region.tenant('other-c')
+    await sql('insert into memberships (tenant_id, user_id, display_name, roles) values ($1, $2, $3, $4)', [
+      other.id,
+      userId,
+      'Both',
+      ['senior-radiologist'],
+    ])
+    const browser = withIdp()
+    await browser.throughIdp()
+    const session = await who(browser)
+    expect(session?.tenants.map(({ slug }) => slug)).toEqual(['idp-f'])
+    const token = browser.cookie('authjs.session-token')!
+    await expect(domain.switchTenant(region.services, { token, tenantId: other.id })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    expect(await withIdp('idp-a').throughIdp()).toBe(`${ORIGIN}/sign-in?refused=refused`)
+    await domain.unlinkFederated(region.services, { session: token, password: TEST_PASSWORD })
+    expect(await withIdp().throughIdp()).toBe(`${ORIGIN}/sign-in?refused=refused`)
+  })
+
   it('is asked for a second factor of ours where the provider used none and the hospital demands it', async () => {
     const { email } = await member('idp-c', { secondFactor: 'required' })
     idp.claims = { sub: 'c-1', email, email_verified: true }
@@ -303,6 +350,7 @@ describe('promise C4: the hospital’s identity provider', () => {
     const { port } = gone.address() as AddressInfo
     await new Promise((done) => gone.close(done))
     const browser = new Browser({
+      OIDC_TENANTS: 'idp-a',
       OIDC_ISSUER: `http://127.0.0.1:${port}`,
       OIDC_CLIENT_ID: CLIENT.id,
       OIDC_CLIENT_SECRET: CLIENT.secret,

@@ -3,6 +3,7 @@ import { CredentialsSignin, JWTSessionError } from '@auth/core/errors'
 import Credentials from '@auth/core/providers/credentials'
 import type { SignInDoor } from '@yingtong/api'
 import type { WebEnvironment } from '../env.ts'
+import { sessionCookie } from './session-cookie.ts'
 
 /** Why sign-in did not end in a session: `refused:4`, `locked:<instant>`, `next:<step>:<challenge>`, `expired`. */
 class SignInRefused extends CredentialsSignin {
@@ -62,6 +63,7 @@ async function federated(user: object, profile: Readonly<Record<string, unknown>
     ...(typeof profile.email === 'string' ? { email: profile.email } : {}),
     // Some providers send the word instead of the value; anything else is not verified.
     emailVerified: profile.email_verified === true || profile.email_verified === 'true',
+    tenants: env.OIDC_TENANTS ?? [],
     methods: Array.isArray(profile.amr) ? profile.amr.map(String) : [],
     ...(door.address ? { address: door.address } : {}),
     ...(door.userAgent ? { userAgent: door.userAgent.slice(0, 400) } : {}),
@@ -103,7 +105,7 @@ export function authConfig(parts: AuthParts): AuthConfig {
     useSecureCookies: https,
     cookies: {
       sessionToken: {
-        name: https ? '__Host-authjs.session-token' : 'authjs.session-token',
+        name: sessionCookie(door.origin),
         options: { httpOnly: true, sameSite: 'lax', path: '/', secure: https },
       },
     },

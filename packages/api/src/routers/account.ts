@@ -8,6 +8,7 @@ import {
   readOwnSecurity,
   removePasskey,
   removeTotp,
+  unlinkFederated,
 } from '@yingtong/domain'
 import { z } from 'zod'
 import type { ApiContext } from '../api-context.ts'
@@ -48,6 +49,11 @@ export const accountRouter = router({
     .input(Proof)
     .mutation(({ ctx, input }) =>
       removeTotp(ctx.services, { session: ctx.sessionToken, ...fromOf(ctx), ...input }),
+    ),
+  unlinkFederated: signedIn
+    .input(Proof)
+    .mutation(({ ctx, input }) =>
+      unlinkFederated(ctx.services, { session: ctx.sessionToken, ...fromOf(ctx), ...input }),
     ),
   removePasskey: signedIn
     .input(Proof.extend({ passkeyId: z.uuid() }))

@@ -72,10 +72,15 @@ export const invitationRouter = router({
       z.object({
         token: Token,
         password: z.string().min(1).max(128),
+        newPassword: z.string().max(128).optional(),
         displayName: z.string().max(60).optional(),
       }),
     )
     .mutation(({ ctx, input }) =>
-      acceptInvitation(ctx.services, { ...input, ...(ctx.address ? { address: ctx.address } : {}) }),
+      acceptInvitation(ctx.services, {
+        ...input,
+        ...(ctx.sessionToken && ctx.session ? { session: ctx.sessionToken } : {}),
+        ...(ctx.address ? { address: ctx.address } : {}),
+      }),
     ),
 })

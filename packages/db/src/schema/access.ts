@@ -64,11 +64,31 @@ export const invitations = globalTable(
     departmentIds: uuid('department_ids').array().notNull().default([]),
     tokenHash: text('token_hash').notNull().unique(),
     createdBy: uuid('created_by').notNull(),
+    /** Made by an operator for a facility that has no administrator. */
+    firstAdmin: boolean('first_admin').notNull().default(false),
+    /** The second administrator, where a reset needs one. */
+    approvedBy: uuid('approved_by'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     acceptedAt: instant('accepted_at'),
     revokedAt: instant('revoked_at'),
   },
+)
+
+/** A reset of somebody with power over others or over reports: asked for, allowed by a second administrator. */
+export const resetRequests = tenantTable(
+  'reset_requests',
+  {
+    userId: uuid('user_id').notNull(),
+    reason: text('reason').notNull(),
+    requestedBy: uuid('requested_by').notNull(),
+    requestedAt: instant('requested_at').notNull().defaultNow(),
+    approvedBy: uuid('approved_by'),
+    approvedAt: instant('approved_at'),
+    /** Taken back, refused, or used for a link. */
+    endedAt: instant('ended_at'),
+  },
+  (t) => [index('reset_requests_by_time').on(t.tenantId, t.requestedAt)],
 )
 
 /** WebAuthn credentials (W3C WebAuthn Level 3 §4). */

@@ -83,6 +83,8 @@ export const users = globalTable(
     platformOperator: boolean('platform_operator').notNull().default(false),
     failedSignIns: integer('failed_sign_ins').notNull().default(0),
     lockedUntil: instant('locked_until'),
+    /** Since when no single hospital can know or replace what this person signs in with (tenancy/README.md). */
+    ownSince: instant('own_since'),
     locale: text('locale').notNull().default('zh-CN'),
     createdAt: instant('created_at').notNull().defaultNow(),
     disabledAt: instant('disabled_at'),
@@ -137,6 +139,10 @@ export const sessions = globalTable(
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
+    /** The only tenants that whoever vouched for this person may speak for; null when they proved themselves here. */
+    onlyTenantIds: uuid('only_tenant_ids').array(),
+    /** Tenants whose idle time went by in this session: it does not come back to life for them. */
+    lapsedTenantIds: uuid('lapsed_tenant_ids').array().notNull().default([]),
   },
   (t) => [index('sessions_by_user').on(t.userId)],
 )

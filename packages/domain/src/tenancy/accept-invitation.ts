@@ -9,16 +9,23 @@ import {
   isNull,
   memberships,
   ne,
-  passkeys,
+  sql,
   type TenantTx,
   users,
 } from '@yingtong/db'
 import { z } from 'zod'
-import { DomainError, identityFlow, recordIdentityEvent, type Services } from '../kernel/index.ts'
+import {
+  DomainError,
+  type IdentityStep,
+  identityFlow,
+  recordIdentityEvent,
+  type Services,
+} from '../kernel/index.ts'
+import { accountClaim, demandOpenAccount } from './internal/account-claim.ts'
 import { openInvitation } from './internal/open-invitation.ts'
-import { endSessions } from './internal/open-session.ts'
-import { forgetRecoveryCodes } from './internal/recovery-codes.ts'
-import { forgive, reserveTry } from './internal/sign-in-tally.ts'
+import { workplaces } from './internal/person.ts'
+import { demandFactor, proveAccount } from './internal/prove-account.ts'
+import { renewAccount } from './internal/renew-account.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { Password } from './password.ts'
 import { tenantSecurity } from './tenant-security.ts'
@@ -30,6 +37,10 @@ export const AcceptInvitationInput = z.object({
   token: OpaqueToken,
   /** The new password; for somebody who has an account, the password of that account. */
   password: z.string().min(1).max(128),
+  /** Where the account is to be renewed: the password after the present one. */
+  newPassword: z.string().max(128).optional(),
+  /** Of whoever is signed in beside the link; only their second factor counts. */
+  session: OpaqueToken.optional(),
   /** How the person wants to be named; as invited when absent. */
   displayName: z.string().trim().min(1).max(60).optional(),
   address: z.string().max(64).optional(),
@@ -60,27 +71,6 @@ async function demandOwnPerson(tx: IdentityTx, user: User, tenantId: string): Pr
     )
   if (!here || elsewhere.length > 0 || user.platformOperator)
     throw new DomainError('conflict', 'this account can no longer be reset by this hospital')
-}
-
-/** New password, no second factor, nothing open anywhere. */
-async function resetAccount(tx: IdentityTx, user: User, passwordHash: string, at: Date): Promise<string> {
-  await tx
-    .update(users)
-    .set({
-      passwordHash,
-      passwordChangedAt: at,
-      mustChangePassword: false,
-      totpSecretSealed: null,
-      totpConfirmedAt: null,
-      totpLastStep: null,
-      failedSignIns: 0,
-      lockedUntil: null,
-    })
-    .where(eq(users.id, user.id))
-  await tx.delete(passkeys).where(eq(passkeys.userId, user.id))
-  await forgetRecoveryCodes(tx, user.id)
-  await endSessions(tx, user.id, at)
-  return user.id
 }
 
 async function join(
@@ -116,24 +106,103 @@ async function enterDepartments(tx: TenantTx, userId: string, wanted: readonly s
   if (rows.length > 0) await tx.insert(departmentMembers).values(rows).onConflictDoNothing()
 }
 
-/** Whether the account's own password was given; counted like a sign-in, so that a link is no way around the lock. */
-async function proveAccount(
+/** The first administrator's link is the operator's: it opens nothing once the facility has one (promise C10). */
+async function demandNoAdmin(tx: IdentityTx, invitation: Invitation, at: Date): Promise<void> {
+  if (!invitation.firstAdmin) return
+  const { tenantId } = invitation
+  const [admin] = await tx
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.tenantId, tenantId),
+        isNull(memberships.endedAt),
+        sql`'tenant-admin' = any(${memberships.roles})`,
+      ),
+    )
+    .limit(1)
+  if (admin) throw new DomainError('conflict', 'this facility has an administrator by now')
+  const others = [
+    eq(invitations.tenantId, tenantId),
+    eq(invitations.firstAdmin, true),
+    ne(invitations.id, invitation.id),
+  ]
+  await tx
+    .update(invitations)
+    .set({ revokedAt: at })
+    .where(and(...others, isNull(invitations.acceptedAt), isNull(invitations.revokedAt)))
+}
+
+/** What is known of the link and its account before a password is hashed, which takes its time. */
+async function look(tx: IdentityTx, token: string, at: Date) {
+  const { invitation, security } = await openInvitation(tx, token, at)
+  const user = await userOf(tx, invitation.email)
+  const { claim, factorNeeded } = await accountClaim(tx, user, invitation)
+  const elsewhere = user
+    ? (await workplaces(tx, user.id)).rows.filter((row) => row.tenantId !== invitation.tenantId)
+    : []
+  return { invitation, security, user, claim, factorNeeded, elsewhere }
+}
+type Seen = Awaited<ReturnType<typeof look>>
+
+/** The digest of the new password, once the present one was proven where the account asks for it; null: it stays. */
+async function provenPassword(
   services: Services,
-  step: <T>(work: (tx: IdentityTx) => Promise<T>) => Promise<T>,
-  claim: { readonly user: User; readonly password: string; readonly security: unknown },
+  step: IdentityStep,
+  given: { readonly seen: Seen; readonly input: z.output<typeof AcceptInvitationInput> },
+): Promise<string | null> {
+  const { seen, input } = given
+  const { invitation, user, claim, security } = seen
+  const asks = invitation.purpose === 'join' ? claim : 'new'
+  const lengthMin = tenantSecurity(security).passwordLengthMin
+  if (asks === 'renew') demandGoodPassword(input.newPassword ?? '', lengthMin)
+  if (asks === 'renew' && input.newPassword === input.password)
+    throw new DomainError('invalid', 'newPassword: is the present one')
+  if (asks !== 'new' && user) await proveAccount(services, step, { user, password: input.password })
+  if (asks === 'prove') return null
+  const password = asks === 'renew' ? (input.newPassword ?? '') : input.password
+  demandGoodPassword(password, lengthMin)
+  return services.hasher.hash(password)
+}
+
+/** Under lock: the account joins, or is given its new password. */
+async function settle(
+  tx: IdentityTx,
+  now: Seen,
+  by: { readonly passwordHash: string | null; readonly session?: string | undefined; readonly at: Date },
+): Promise<string> {
+  const { invitation, user, claim } = now
+  const { passwordHash, at } = by
+  demandOpenAccount(user)
+  if (invitation.purpose === 'reset') {
+    if (!user) throw new DomainError('conflict', 'this account is closed')
+    await demandOwnPerson(tx, user, invitation.tenantId)
+    await renewAccount(tx, user.id, { passwordHash: passwordHash ?? '', ownSince: null, at })
+    return user.id
+  }
+  await demandNoAdmin(tx, invitation, at)
+  if (user && claim === 'renew' && now.factorNeeded) await demandFactor(tx, user, by)
+  if (user && passwordHash) {
+    const ownSince = claim === 'renew' ? at : null
+    await renewAccount(tx, user.id, { passwordHash, ownSince, at })
+  }
+  return join(tx, invitation, { user, passwordHash, at })
+}
+
+/** Every hospital where the person works reads that password and factors of the account were renewed. */
+async function tellOthers(
+  services: Services,
+  seen: Seen,
+  actor: { id: string; name: string },
 ): Promise<void> {
-  const { user, password, security } = claim
-  // Whoever gave it a password here would own what its person has in other hospitals.
-  if (!user.passwordHash)
-    throw new DomainError('conflict', 'this account signs in by its hospital and has no password to prove')
-  const reserved = await step((tx) =>
-    reserveTry(tx, { user, email: user.email }, tenantSecurity(security), services.now()),
-  )
-  if (reserved.outcome === 'locked')
-    throw new DomainError('rate-limited', 'this account is locked for a while')
-  if (!(await services.hasher.verify(user.passwordHash, password)))
-    throw new DomainError('forbidden', 'this is not the password of the account')
-  await step((tx) => forgive(tx, user.id, false))
+  for (const { tenantId } of seen.elsewhere)
+    await recordIdentityEvent(services, tenantId, {
+      action: 'member.reset',
+      actor: { kind: 'user', ...actor },
+      objectKind: 'user',
+      objectId: actor.id,
+      details: { by: 'joining' },
+    })
 }
 
 /**
@@ -143,51 +212,36 @@ async function proveAccount(
 export const acceptInvitation = identityFlow(
   { name: 'invitation.accept', input: AcceptInvitationInput },
   async (step, input, services) => {
-    const { token, password } = input
-    const seen = await step(async (tx) => {
-      const { invitation, security } = await openInvitation(tx, token, services.now())
-      return { invitation, security, user: await userOf(tx, invitation.email) }
-    })
+    const { token, session } = input
+    const seen = await step((tx) => look(tx, token, services.now()))
     const joins = seen.invitation.purpose === 'join'
-    const proves = joins && seen.user !== undefined
-    let passwordHash: string | null = null
-    if (proves && seen.user) await proveAccount(services, step, { ...seen, user: seen.user, password })
-    else {
-      demandGoodPassword(password, tenantSecurity(seen.security).passwordLengthMin)
-      passwordHash = await services.hasher.hash(password)
-    }
+    const passwordHash = await provenPassword(services, step, { seen, input })
     const at = services.now()
-    const done = await step(async (tx) => {
+    const userId = await step(async (tx) => {
       // Read again under lock: somebody may have been faster, or have taken the invitation back.
-      const { invitation } = await openInvitation(tx, token, at)
-      const user = await userOf(tx, invitation.email)
-      if (joins && !proves && user)
-        throw new DomainError('conflict', 'this account was opened meanwhile: load the page again')
-      const named = { ...invitation, displayName: input.displayName ?? invitation.displayName }
-      if (!joins) {
-        if (!user || user.disabledAt) throw new DomainError('conflict', 'this account is closed')
-        await demandOwnPerson(tx, user, invitation.tenantId)
-      }
-      const userId =
-        joins || !user
-          ? await join(tx, named, { user, passwordHash, at })
-          : await resetAccount(tx, user, passwordHash ?? '', at)
-      await tx.update(invitations).set({ acceptedAt: at }).where(eq(invitations.id, invitation.id))
-      return { userId, tenantId: invitation.tenantId, name: named.displayName, invitation }
+      const now = await look(tx, token, at)
+      if (joins && (now.claim !== seen.claim || now.user?.passwordHash !== seen.user?.passwordHash))
+        throw new DomainError('conflict', 'this account changed meanwhile: load the page again')
+      const named = { ...now.invitation, displayName: input.displayName ?? now.invitation.displayName }
+      const id = await settle(tx, { ...now, invitation: named }, { passwordHash, session, at })
+      await tx.update(invitations).set({ acceptedAt: at }).where(eq(invitations.id, named.id))
+      return id
     })
-    const { invitation, userId, tenantId, name } = done
+    const { invitation } = seen
+    const { tenantId, departmentIds, roles } = invitation
+    const name = input.displayName ?? invitation.displayName
     if (joins)
-      await services.database.withTenant(tenantId, (tx) =>
-        enterDepartments(tx, userId, invitation.departmentIds),
-      )
+      await services.database.withTenant(tenantId, (tx) => enterDepartments(tx, userId, departmentIds))
+    const renewed = joins && seen.claim === 'renew'
     await recordIdentityEvent(services, tenantId, {
       action: joins ? 'member.joined' : 'member.reset',
       actor: { kind: 'user', id: userId, name },
       ...(input.address ? { address: input.address } : {}),
       objectKind: 'invitation',
       objectId: invitation.id,
-      details: { roles: invitation.roles },
+      details: { roles, ...(renewed ? { renewed } : {}) },
     })
+    if (renewed) await tellOthers(services, seen, { id: userId, name })
     return { email: invitation.email, purpose: invitation.purpose }
   },
 )

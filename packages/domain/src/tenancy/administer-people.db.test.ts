@@ -117,9 +117,14 @@ describe('M07: an invitation', () => {
     const email = 'p2@people-b.example'
     const { token } = await invite(email)
     expect((await readInvitation(region.services, { token })).hasAccount).toBe(true)
-    await expect(enter(token, NEW_PASSWORD)).rejects.toMatchObject(refused('forbidden'))
-    await enter(token)
-    const session = await readSession(region.services, { token: await open(email) })
+    const own = 'Own-Horse-99-Battery'
+    const answer = (password: string, newPassword?: string) =>
+      acceptInvitation(region.services, { token, password, ...(newPassword ? { newPassword } : {}) })
+    await expect(answer(NEW_PASSWORD, own)).rejects.toMatchObject(refused('forbidden'))
+    for (const chosen of [undefined, 'weak', TEST_PASSWORD])
+      await expect(answer(TEST_PASSWORD, chosen)).rejects.toMatchObject(refused('invalid'))
+    await answer(TEST_PASSWORD, own)
+    const session = await readSession(region.services, { token: await open(email, own) })
     expect(session?.tenants.map((tenant) => tenant.slug)).toEqual(['people-a', 'people-b'])
   })
 

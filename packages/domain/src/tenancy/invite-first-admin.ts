@@ -22,18 +22,15 @@ export const inviteFirstAdmin = command(
       .where(and(isNull(memberships.endedAt), sql`'tenant-admin' = any(${memberships.roles})`))
       .limit(1)
     if (admin) throw new DomainError('conflict', 'this facility has an administrator who invites people')
+    // Whichever operator made it: one facility without an administrator, one open link.
     await tx
       .update(invitations)
       .set({ revokedAt: at })
       .where(
-        and(
-          eq(invitations.createdBy, ctx.actor.id),
-          isNull(invitations.acceptedAt),
-          isNull(invitations.revokedAt),
-        ),
+        and(eq(invitations.firstAdmin, true), isNull(invitations.acceptedAt), isNull(invitations.revokedAt)),
       )
     const roles = ['tenant-admin']
-    const rest = { purpose: 'join' as const, roles, createdBy: ctx.actor.id }
+    const rest = { purpose: 'join' as const, roles, createdBy: ctx.actor.id, firstAdmin: true }
     const offer = await writeInvitation(tx, { ...rest, departmentIds: [], email, displayName }, at)
     note({ objectKind: 'invitation', objectId: offer.id, details: { roles } })
     return offer

@@ -1,5 +1,12 @@
 import { auditEvents } from '@yingtong/db'
-import { plantStudy, startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from '@yingtong/testkit'
+import {
+  plantStudy,
+  runSql,
+  startRegion,
+  TEST_PASSWORD,
+  type TestRegion,
+  type TestTenant,
+} from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authorize, type Ctx } from '../kernel/index.ts'
 import {
@@ -143,6 +150,32 @@ describe('M08: the operator’s console', () => {
     await expect(again).rejects.toMatchObject(refused('conflict'))
     expect(await actionsOf(one.tenantId)).toContain('tenant.created')
     expect(await actionsOf(tenantId)).toEqual(expect.arrayContaining(['member.invited', 'member.joined']))
+  })
+
+  it('leaves no first link of any operator good once there is an administrator', async () => {
+    const { tenantId, invitation } = await openTenant(one, {
+      slug: 'glass-stale',
+      name: '新院',
+      kind: 'hospital',
+      adminEmail: 'first@glass-stale.example',
+      adminName: '卢海燕',
+    })
+    const again = (ctx: Ctx, email: string) => inviteFirstAdmin(ctx, { email, displayName: 'x' })
+    const second = await again(await inside(two, tenantId), 'second@glass-stale.example')
+    const accept = (token: string) => acceptInvitation(region.services, { token, password: TEST_PASSWORD })
+    await expect(accept(invitation.token)).rejects.toMatchObject(refused('not-found'))
+    // A link from before, which no later one took back.
+    await runSql(
+      region.adminUrl,
+      "update invitations set revoked_at = null where email = 'first@glass-stale.example'",
+    )
+    await accept(second.token)
+    await expect(accept(invitation.token)).rejects.toMatchObject(refused('not-found'))
+    await runSql(
+      region.adminUrl,
+      "update invitations set revoked_at = null where email = 'first@glass-stale.example'",
+    )
+    await expect(accept(invitation.token)).rejects.toMatchObject(refused('conflict'))
   })
 
   it('closes a facility at once for people and tokens, and opens it again', async () => {

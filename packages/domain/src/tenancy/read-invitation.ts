@@ -1,6 +1,7 @@
 import { eq, users } from '@yingtong/db'
 import { z } from 'zod'
 import { identity, type Role } from '../kernel/index.ts'
+import { accountClaim } from './internal/account-claim.ts'
 import { openInvitation } from './internal/open-invitation.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { tenantSecurity } from './tenant-security.ts'
@@ -11,7 +12,8 @@ export const readInvitation = identity(
   async (tx, { token }, { now }) => {
     const { invitation, tenantName, security } = await openInvitation(tx, token, now())
     const { purpose, email, displayName, roles, expiresAt } = invitation
-    const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email))
+    const [known] = await tx.select().from(users).where(eq(users.email, email))
+    const { claim, factorNeeded } = await accountClaim(tx, known, invitation)
     return {
       purpose,
       email,
@@ -20,7 +22,11 @@ export const readInvitation = identity(
       expiresAt,
       hospital: tenantName,
       /** Somebody with an account elsewhere proves it instead of choosing another password. */
-      hasAccount: purpose === 'join' && known !== undefined,
+      hasAccount: purpose === 'join' && claim !== 'new',
+      /** And chooses a new one, since the hospital that it was opened in may know the present one. */
+      renews: purpose === 'join' && claim === 'renew',
+      /** And is signed in with the second factor while doing so. */
+      factorNeeded: purpose === 'join' && factorNeeded,
       passwordLengthMin: tenantSecurity(security).passwordLengthMin,
     }
   },

@@ -1,4 +1,4 @@
-import { asc, eq, passkeys } from '@yingtong/db'
+import { asc, eq, federatedAccounts, passkeys } from '@yingtong/db'
 import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 import { ownerOfSession } from './internal/asker.ts'
@@ -23,12 +23,19 @@ export const readOwnSecurity = identity(
       .from(passkeys)
       .where(eq(passkeys.userId, user.id))
       .orderBy(asc(passkeys.createdAt))
+    const links = await tx
+      .select({ issuer: federatedAccounts.issuer, createdAt: federatedAccounts.createdAt })
+      .from(federatedAccounts)
+      .where(eq(federatedAccounts.userId, user.id))
+      .orderBy(asc(federatedAccounts.createdAt))
     return {
       email: user.email,
       hasPassword: user.passwordHash !== null,
       passwordChangedAt: user.passwordChangedAt,
       totpConfirmedAt: user.totpConfirmedAt,
       passkeys: keys,
+      /** Accounts at identity providers that open this one. */
+      links,
       secondFactor: (await demandsSecondFactor(tx, user)) ? 'required' : 'optional',
       recoveryCodes: await recoveryCodesOf(tx, user.id),
       /** Who came in with a recovery code has lost a factor and may replace it. */

@@ -9,6 +9,7 @@ import {
   readSession,
   signIn,
   signOut,
+  switchTenant,
 } from './index.ts'
 import { tokenHash } from './opaque-token.ts'
 
@@ -40,6 +41,78 @@ async function person(slug: string, security: object = {}) {
   }
   return { tenant, email, enter, settle }
 }
+
+describe('promise C5: what a session opens', () => {
+  async function inTwo(slug: string, security: object = {}) {
+    const one = await person(`${slug}-a`)
+    const two = await person(`${slug}-b`, security)
+    const [user] = await sql('select id from users where email = $1', [one.email])
+    await sql('insert into memberships (tenant_id, user_id, display_name, roles) values ($1, $2, $3, $4)', [
+      two.tenant.id,
+      user?.id,
+      'Both',
+      ['radiologist'],
+    ])
+    return { one, two }
+  }
+  const opens = async (token: string) =>
+    (await readSession(region.services, { token }))?.tenants.map(({ slug }) => slug) ?? null
+
+  it('ends with the next request where a second factor is demanded by now', async () => {
+    const who = await person('factor-now')
+    const token = await who.enter()
+    expect(await alive(token)).toBe(true)
+    await who.settle({ secondFactor: 'required' })
+    expect(await alive(token)).toBe(false)
+    await expect(listOwnSessions(region.services, { session: token })).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+    await who.settle({})
+    await sql("update sessions set second_factor = 'totp' where token_hash = $1", [tokenHash(token)])
+    await who.settle({ secondFactor: 'required' })
+    expect(await alive(token)).toBe(true)
+  })
+
+  it('leaves a hospital out that demands a factor, when its membership came after the password', async () => {
+    const one = await person('joined-late-a')
+    const token = await one.enter()
+    const two = await person('joined-late-b', { secondFactor: 'required' })
+    const [user] = await sql('select id from users where email = $1', [one.email])
+    await sql('insert into memberships (tenant_id, user_id, display_name, roles) values ($1, $2, $3, $4)', [
+      two.tenant.id,
+      user?.id,
+      'Both',
+      ['radiologist'],
+    ])
+    expect(await opens(token)).toEqual(['joined-late-a'])
+    await expect(switchTenant(region.services, { token, tenantId: two.tenant.id })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+
+  it('keeps each hospital’s own idle time and age, and does not revive one by work in another', async () => {
+    const { one, two } = await inTwo('own-idle', { idleMinutes: 5 })
+    const token = await one.enter()
+    await one.settle({ idleMinutes: 120 })
+    later(6)
+    expect(await opens(token)).toEqual(['own-idle-a'])
+    later(1)
+    expect(await opens(token)).toEqual(['own-idle-a'])
+    const again = await one.enter()
+    expect(await opens(again)).toEqual(['own-idle-a', 'own-idle-b'])
+    await two.settle({ absoluteHours: 1, idleMinutes: 120 })
+    later(61)
+    expect(await opens(again)).toEqual(['own-idle-a'])
+  })
+
+  it('is dead for every door once idle: the password beside it makes no new one of it', async () => {
+    const who = await person('idle-form', { idleMinutes: 5 })
+    const token = await who.enter()
+    later(6)
+    const step = { session: token, current: TEST_PASSWORD, password: 'Another-Horse-9' }
+    await expect(changePassword(region.services, step)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+})
 
 describe('promise C5: a session', () => {
   it('is 256 random bits, of which the database keeps a digest', async () => {

@@ -13,6 +13,8 @@ export const SignInFederatedInput = z.object({
   subject: z.string().min(1).max(255),
   email: z.string().max(254).optional(),
   emailVerified: z.boolean(),
+  /** Short names of the tenants for whose people this issuer may speak (setting `OIDC_TENANTS`). */
+  tenants: z.array(z.string().max(63)).max(500),
   /** Methods the provider used (RFC 8176). */
   methods: z.array(z.string().max(40)).max(20).default([]),
   ...Origin,
@@ -21,46 +23,66 @@ export const SignInFederatedInput = z.object({
 /** RFC 8176 §2: methods that are a second factor beside a password. */
 const SECOND_FACTORS = ['mfa', 'otp', 'hwk', 'swk', 'fpt', 'face', 'sc', 'iris']
 
-async function linked(tx: IdentityTx, input: z.output<typeof SignInFederatedInput>): Promise<User | null> {
-  const { issuer, subject } = input
+type Input = z.output<typeof SignInFederatedInput>
+
+async function linkedUser(tx: IdentityTx, { issuer, subject }: Input): Promise<User | null> {
   const [account] = await tx
     .select({ userId: federatedAccounts.userId })
     .from(federatedAccounts)
     .where(and(eq(federatedAccounts.issuer, issuer), eq(federatedAccounts.subject, subject)))
-  if (account) return lockedUser(tx, account.userId)
+  return account ? lockedUser(tx, account.userId) : null
+}
+
+/**
+ * The account with the address that the provider vouches for, when it is linked to nobody else there. Only who works
+ * solely for tenants of this provider: whoever runs it can write any address into a token.
+ */
+async function userToLink(tx: IdentityTx, input: Input): Promise<User | null> {
   const email = input.emailVerified ? Email.safeParse(input.email) : null
   if (!email?.success) return null
   const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email.data))
   const user = known ? await lockedUser(tx, known.id) : null
+  if (!user) return null
+  const { rows } = await workplaces(tx, user.id)
+  if (!rows.every(({ slug }) => input.tenants.includes(slug))) return null
   // One person has one account with a provider: an address that came to somebody else there opens nothing.
-  const [taken] = user
-    ? await tx
-        .select({ subject: federatedAccounts.subject })
-        .from(federatedAccounts)
-        .where(and(eq(federatedAccounts.userId, user.id), eq(federatedAccounts.issuer, issuer)))
-    : []
-  if (!user || taken) return null
-  await tx.insert(federatedAccounts).values({ issuer, subject, userId: user.id })
-  return user
+  const [taken] = await tx
+    .select({ subject: federatedAccounts.subject })
+    .from(federatedAccounts)
+    .where(and(eq(federatedAccounts.userId, user.id), eq(federatedAccounts.issuer, input.issuer)))
+  return taken ? null : user
 }
 
 /**
  * Signs in whom the hospital's identity provider vouches for: an account that is linked, or an existing member with
- * this verified address. Nobody registers themselves by it. A second factor given there counts here.
+ * this verified address. Nobody registers themselves by it, and no operator comes in by it. The session opens the
+ * provider's tenants and no other, so what it says of a second factor counts in these alone.
  */
 export const signInFederated = recorded(
   'oidc',
   identity(
     { name: 'session.open-federated', input: SignInFederatedInput },
     async (tx, input, services): Promise<SignInOutcome> => {
-      const user = await linked(tx, input)
-      if (!user || (await workplaces(tx, user.id)).rows.length === 0)
+      const linked = await linkedUser(tx, input)
+      const user = linked ?? (await userToLink(tx, input))
+      const { rows } = user ? await workplaces(tx, user.id) : { rows: [] }
+      const onlyTenantIds = rows
+        .filter(({ slug }) => input.tenants.includes(slug))
+        .map(({ tenantId }) => tenantId)
+      if (!user || user.platformOperator || onlyTenantIds.length === 0)
         return { outcome: 'refused', triesLeft: 0 }
       const now = services.now()
       if (user.lockedUntil && user.lockedUntil > now) return { outcome: 'locked', until: user.lockedUntil }
+      const { issuer, subject } = input
+      if (!linked)
+        await tx.insert(federatedAccounts).values({ issuer, subject, userId: user.id, createdAt: now })
       const factored = input.methods.some((method) => SECOND_FACTORS.includes(method))
-      const progress = { by: 'oidc', ...(factored ? ({ secondFactor: 'oidc' } as const) : {}) } as const
-      return beginSignIn(tx, user, { now, from: input, progress })
+      const secondFactor = factored ? ({ secondFactor: 'oidc' } as const) : {}
+      return beginSignIn(tx, user, {
+        now,
+        from: input,
+        progress: { by: 'oidc', onlyTenantIds, ...secondFactor },
+      })
     },
   ),
 )

@@ -69,6 +69,35 @@ describe('promise C6: a lock', () => {
     expect((await attempt(email, TEST_PASSWORD)).outcome).toBe('locked')
   })
 
+  it('counts tries that come at once alike for an address nobody has', async () => {
+    const known = await person('lock-race')
+    const outcomes = async (email: string) => {
+      const answers = await Promise.all(Array.from({ length: 12 }, () => attempt(email)))
+      return answers.map((answer) => JSON.stringify(answer)).sort()
+    }
+    expect(await outcomes('nobody@lock-race.example')).toEqual(await outcomes(known))
+  })
+
+  it('does not follow a mail domain: what one hospital sets reaches nobody of another', async () => {
+    const known = await person('lock-mail-b')
+    const strict = await region.tenant('lock-mail-a')
+    await sql('update tenants set security = $1 where id = $2', [
+      { lockAfter: 3, lockMinutes: 1440 },
+      strict.id,
+    ])
+    const [guest] = await sql(
+      "insert into users (email, name) values ('guest@lock-mail-b.example', 'x') returning id",
+    )
+    await sql('insert into memberships (tenant_id, user_id, display_name, roles) values ($1, $2, $3, $4)', [
+      strict.id,
+      guest?.id,
+      'x',
+      ['radiologist'],
+    ])
+    for (let i = 0; i < 3; i += 1) expect((await attempt(known)).outcome).toBe('refused')
+    expect((await attempt(known, TEST_PASSWORD)).outcome).toBe('ok')
+  })
+
   it('is not opened by waiting for a right password while it holds', async () => {
     const email = await person('lock-d')
     for (let i = 0; i < 5; i += 1) await attempt(email)

@@ -7,9 +7,9 @@ import { lockedUser } from './internal/person.ts'
 import { recorded } from './internal/record-sign-in.ts'
 import {
   forgive,
+  PLATFORM_LOCKS,
   reserveTry,
   returnToAddress,
-  securityOfMailDomain,
   takeFromAddress,
 } from './internal/sign-in-tally.ts'
 import { newOpaqueToken } from './opaque-token.ts'
@@ -26,8 +26,7 @@ async function reserve(step: IdentityStep, input: Input, now: Date) {
     const until = await takeFromAddress(tx, input.address, now)
     if (until) return { outcome: 'locked', until } as const
     const [user] = await tx.select().from(users).where(eq(users.email, input.email)).for('update')
-    const security = await securityOfMailDomain(tx, input.email)
-    const reserved = await reserveTry(tx, { user, email: input.email }, security, now)
+    const reserved = await reserveTry(tx, { user, email: input.email }, PLATFORM_LOCKS, now)
     return reserved.outcome === 'locked' ? reserved : { ...reserved, user }
   })
 }

@@ -68,6 +68,8 @@ interface Shown {
   readonly roles: readonly string[]
   readonly hospital: string
   readonly hasAccount: boolean
+  readonly renews: boolean
+  readonly factorNeeded: boolean
   readonly passwordLengthMin: number
 }
 
@@ -82,14 +84,23 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
   const [again, setAgain] = useState('')
   const [tried, setTried] = useState(false)
   const joins = purpose === 'join'
-  const weak = !hasAccount && !goodPassword(password, passwordLengthMin)
-  const differs = !hasAccount && again !== password
+  const [renewed, setRenewed] = useState('')
+  const { renews, factorNeeded } = invitation
+  // Chosen here: a first password, or the one after the present.
+  const chosen = renews ? renewed : hasAccount ? null : password
+  const weak = chosen !== null && !goodPassword(chosen, passwordLengthMin)
+  const differs = chosen !== null && again !== chosen
   const reason = accept.error ? reasonOf(accept.error) : null
   const send = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
     if (weak || differs || !password || !name.trim()) return
-    accept.mutate({ token, password, ...(joins ? { displayName: name.trim() } : {}) })
+    accept.mutate({
+      token,
+      password,
+      ...(renews ? { newPassword: renewed } : {}),
+      ...(joins ? { displayName: name.trim() } : {}),
+    })
   }
   if (accept.data)
     return (
@@ -103,7 +114,8 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
         </a>
       </EmptyState>
     )
-  const passwordFault = reason === 'forbidden' ? t('wrong') : tried && weak ? t('passwordWrong') : undefined
+  const passwordFault =
+    reason === 'forbidden' ? t('wrong') : tried && weak && !renews ? t('passwordWrong') : undefined
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={send}>
       <h1 className="text-[18px] leading-[26px]">
@@ -140,7 +152,27 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      {hasAccount ? null : (
+      {renews ? (
+        <>
+          <Note tone="amber">{t('renewAbout', { hospital })}</Note>
+          {factorNeeded ? <Note tone="amber">{t('signInFirst')}</Note> : null}
+          <Field
+            label={t('newPassword')}
+            required
+            error={tried && weak ? t('passwordWrong') : undefined}
+            note={t('passwordAbout', { count: passwordLengthMin })}
+          >
+            <Input
+              type="password"
+              autoComplete="new-password"
+              value={renewed}
+              maxLength={128}
+              onChange={(event) => setRenewed(event.target.value)}
+            />
+          </Field>
+        </>
+      ) : null}
+      {chosen === null ? null : (
         <Field label={t('again')} required error={tried && differs ? t('againWrong') : undefined}>
           <Input
             type="password"
@@ -155,7 +187,13 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
         <Note tone="amber">
           {reason === 'not-found'
             ? `${t('gone')} ${t('goneAbout')}`
-            : t(reason === 'rate-limited' ? 'locked' : 'failed')}
+            : t(
+                reason === 'rate-limited'
+                  ? 'locked'
+                  : reason === 'unauthenticated'
+                    ? 'signInFirst'
+                    : 'failed',
+              )}
         </Note>
       ) : null}
       <Button kind="primary" size="large" type="submit" wide disabled={accept.isPending}>

@@ -1,12 +1,13 @@
-import { and, eq, gt, type IdentityTx, isNull, sessions } from '@yingtong/db'
+import type { IdentityTx } from '@yingtong/db'
 import { z } from 'zod'
 import { DomainError, type IdentityStep, type Services } from '../../kernel/index.ts'
-import { OpaqueToken, tokenHash } from '../opaque-token.ts'
+import { OpaqueToken } from '../opaque-token.ts'
 import type { SecondFactor, SignInOutcome } from '../sign-in-outcome.ts'
 import { type Challenge, liveChallenge } from './challenge.ts'
+import { liveSession } from './live-session.ts'
 import { missingStep } from './open-session.ts'
-import { lockedUser, type User } from './person.ts'
-import { forgive, reserveTry, securityOfMailDomain } from './sign-in-tally.ts'
+import { lockedUser, type User, workplaces } from './person.ts'
+import { forgive, reserveTry } from './sign-in-tally.ts'
 
 /** Who sets up a second factor: somebody signed in, or somebody whom sign-in led there. */
 export const Asker = z.union([
@@ -19,6 +20,7 @@ export interface Session {
   readonly hash: string
   readonly tenantId: string | null
   readonly secondFactor: SecondFactor | null
+  readonly onlyTenantIds: readonly string[] | null
 }
 
 export interface Asked {
@@ -27,19 +29,13 @@ export interface Asked {
   readonly challenge: Challenge | null
 }
 
-/**
- * The person behind an open session, locked for this transaction. Doors have read the session for the same request;
- * this only looks whether it still stands.
- */
+/** The person behind a live session, locked for this transaction: not every door has read the session before. */
 export async function ownerOfSession(tx: IdentityTx, token: string, now: Date) {
-  const hash = tokenHash(token)
-  const [row] = await tx
-    .select()
-    .from(sessions)
-    .where(and(eq(sessions.tokenHash, hash), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
-  const user = row ? await lockedUser(tx, row.userId) : null
-  if (!row || !user) throw new DomainError('unauthenticated', 'sign in first')
-  return { user, session: { hash, tenantId: row.tenantId, secondFactor: row.secondFactor } satisfies Session }
+  const live = await liveSession(tx, token, now)
+  const user = live ? await lockedUser(tx, live.user.id) : null
+  if (!live || !user) throw new DomainError('unauthenticated', 'sign in first')
+  const { tokenHash: hash, tenantId, secondFactor, onlyTenantIds } = live.session
+  return { user, session: { hash, tenantId, secondFactor, onlyTenantIds } satisfies Session }
 }
 
 /**
@@ -69,7 +65,7 @@ export async function provePassword(
   const tried = await step(async (tx) => {
     const { user } = await ownerOfSession(tx, given.session, now)
     if (!user.passwordHash) return null
-    const security = await securityOfMailDomain(tx, user.email)
+    const { security } = await workplaces(tx, user.id)
     return {
       user,
       hash: user.passwordHash,

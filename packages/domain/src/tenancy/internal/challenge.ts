@@ -7,6 +7,8 @@ export interface Progress {
   /** How it began. */
   readonly by: 'password' | 'oidc'
   readonly secondFactor?: SecondFactor
+  /** Of a sign-in by an identity provider: the only tenants it may speak for. */
+  readonly onlyTenantIds?: readonly string[]
   /** Of a passkey ceremony that was begun: what the authenticator must sign. */
   readonly ceremony?: string
 }

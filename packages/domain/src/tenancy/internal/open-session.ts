@@ -15,10 +15,11 @@ export async function openSession(
     readonly user: User
     readonly tenantId?: string
     readonly secondFactor?: Progress['secondFactor']
+    readonly onlyTenantIds?: Progress['onlyTenantIds']
   },
   at: { readonly now: Date; readonly from: From },
 ): Promise<SignInOutcome> {
-  const { rows, security } = await workplaces(tx, owner.user.id)
+  const { rows, security } = await workplaces(tx, owner.user.id, owner.onlyTenantIds)
   const tenantId = rows.find((row) => row.tenantId === owner.tenantId)?.tenantId ?? rows[0]?.tenantId
   if (!tenantId) throw new DomainError('forbidden', 'this account belongs to no hospital yet')
   const sessionToken = newOpaqueToken()
@@ -29,6 +30,7 @@ export async function openSession(
     address: at.from.address,
     userAgent: at.from.userAgent,
     ...(owner.secondFactor ? { secondFactor: owner.secondFactor, secondFactorAt: at.now } : {}),
+    ...(owner.onlyTenantIds ? { onlyTenantIds: [...owner.onlyTenantIds] } : {}),
     createdAt: at.now,
     lastSeenAt: at.now,
     expiresAt: new Date(at.now.getTime() + security.absoluteHours * HOUR_MS),
@@ -42,7 +44,8 @@ export async function missingStep(tx: IdentityTx, user: User, done: Progress) {
   const enrolled = user.totpConfirmedAt !== null || (await passkeyCount(tx, user.id)) > 0
   if (enrolled && !done.secondFactor) return 'second-factor'
   if (user.mustChangePassword && user.passwordHash && done.by === 'password') return 'change-password'
-  if (!enrolled && !done.secondFactor && (await demandsSecondFactor(tx, user))) return 'enrol'
+  if (!enrolled && !done.secondFactor && (await demandsSecondFactor(tx, user, done.onlyTenantIds)))
+    return 'enrol'
   return null
 }
 
@@ -53,7 +56,7 @@ export async function beginSignIn(
   at: { readonly now: Date; readonly from: From; readonly progress: Progress },
 ): Promise<SignInOutcome> {
   const step = await missingStep(tx, user, at.progress)
-  if (step === null) return openSession(tx, { user, secondFactor: at.progress.secondFactor }, at)
+  if (step === null) return openSession(tx, { user, ...at.progress }, at)
   return { outcome: 'next', step, challenge: await newChallenge(tx, user.id, at.progress, at.now) }
 }
 
@@ -66,7 +69,7 @@ export async function goOn(
   const missing = await missingStep(tx, step.user, at.progress)
   if (missing === null) {
     await useUp(tx, step.challenge, at.now)
-    return openSession(tx, { user: step.user, secondFactor: at.progress.secondFactor }, at)
+    return openSession(tx, { user: step.user, ...at.progress }, at)
   }
   await saveProgress(tx, step.challenge, at.progress)
   return { outcome: 'next', step: missing, challenge: step.token }
@@ -98,7 +101,7 @@ export async function rotateSession(
   tx: IdentityTx,
   owner: {
     readonly user: User
-    readonly session: { readonly tenantId: string | null }
+    readonly session: { readonly tenantId: string | null; readonly onlyTenantIds: readonly string[] | null }
     readonly secondFactor: Progress['secondFactor'] | null
   },
   at: { readonly now: Date; readonly from: From },
@@ -110,6 +113,7 @@ export async function rotateSession(
       user: owner.user,
       ...(owner.session.tenantId ? { tenantId: owner.session.tenantId } : {}),
       ...(owner.secondFactor ? { secondFactor: owner.secondFactor } : {}),
+      ...(owner.session.onlyTenantIds ? { onlyTenantIds: owner.session.onlyTenantIds } : {}),
     },
     at,
   )

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { eq, type IdentityTx, memberships, rateBuckets, sql, tenants, users } from '@yingtong/db'
-import { strictestSecurity, type TenantSecurity } from '../tenant-security.ts'
+import { eq, type IdentityTx, rateBuckets, sql, users } from '@yingtong/db'
+import type { TenantSecurity } from '../tenant-security.ts'
 
 type User = typeof users.$inferSelect
 
@@ -33,22 +33,23 @@ function network(address: string): string {
   return [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':')
 }
 
-/**
- * The settings that count for an address: the strictest of every tenant with a member of that mail domain. Asked by
- * domain and not by person, so that an unknown address is locked after as many failures as a known one.
- */
-export async function securityOfMailDomain(tx: IdentityTx, email: string): Promise<TenantSecurity> {
-  const domain = email.slice(email.lastIndexOf('@') + 1)
-  const rows = await tx
-    .selectDistinct({ security: tenants.security })
-    .from(users)
-    .innerJoin(memberships, eq(memberships.userId, users.id))
-    .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
-    .where(sql`split_part(${users.email}, '@', 2) = ${domain}`)
-  return strictestSecurity(rows.map((row) => row.security))
-}
+type Locks = Pick<TenantSecurity, 'lockAfter' | 'lockMinutes'>
 
+/**
+ * What counts where anybody may type an address: the same for every address, whether an account has it or not. A
+ * hospital's own setting would tell who works there, and by a mail domain it would reach people of other hospitals.
+ */
+export const PLATFORM_LOCKS: Locks = { lockAfter: 5, lockMinutes: 15 }
+
+/**
+ * The count of a key, locked until this transaction ends. The row is made first, so that many at once wait in line
+ * also where there was none; what was just made counts as long forgotten.
+ */
 async function bucket(tx: IdentityTx, key: string) {
+  await tx
+    .insert(rateBuckets)
+    .values({ key, tokens: 0, updatedAt: new Date(0) })
+    .onConflictDoNothing()
   const [row] = await tx.select().from(rateBuckets).where(eq(rateBuckets.key, key)).for('update')
   return row
 }
@@ -124,7 +125,7 @@ async function writeTally(
 export async function reserveTry(
   tx: IdentityTx,
   account: { readonly user: User | undefined; readonly email: string },
-  security: TenantSecurity,
+  security: Locks,
   now: Date,
 ): Promise<Reserved> {
   const tally = await readTally(tx, account, now)

@@ -64,17 +64,14 @@ export async function visitedTenants(tx: IdentityTx, userId: string, now: Date) 
   }))
 }
 
-/** Where a person may stand, and where this session stands; null when its tenant is no longer theirs. */
+/** Where a person may stand: at home, and where an operator was let in without being a member. */
 export async function tenantChoices(
   tx: IdentityTx,
-  person: { readonly userId: string; readonly platformOperator: boolean; readonly tenantId: string | null },
+  person: { readonly userId: string; readonly platformOperator: boolean },
   now: Date,
 ) {
   const joined = await joinedTenants(tx, person.userId)
   const visited = person.platformOperator ? await visitedTenants(tx, person.userId, now) : []
   const ids = new Set(joined.map((choice) => choice.id))
-  const choices = [...joined, ...visited.filter((choice) => !ids.has(choice.id))]
-  const found = choices.find((choice) => choice.id === person.tenantId)
-  // An operator whose access is over stands at home again; a member who was ended is out.
-  return { choices, here: found ?? (person.platformOperator ? joined[0] : undefined) ?? null }
+  return { joined, visited: visited.filter((choice) => !ids.has(choice.id)) }
 }

@@ -11,6 +11,8 @@ interface InvitationToWrite {
   readonly roles: string[]
   readonly departmentIds: string[]
   readonly createdBy: string
+  readonly firstAdmin?: boolean
+  readonly approvedBy?: string | null
 }
 
 /** What the inviting person is shown this once; the database keeps a digest. */

@@ -15,7 +15,7 @@ import { ProveDialog } from './prove-dialog.tsx'
 
 export type OwnSecurity = inferRouterOutputs<AppRouter>['account']['security']
 
-interface CardProps {
+export interface CardProps {
   readonly security: OwnSecurity
   readonly time: (at: Date) => string
   readonly onChanged: () => void
@@ -36,7 +36,7 @@ export function faultOf(refusal: Refusal): SignInFault {
 }
 
 /** The last second factor where the hospital demands one is a conflict; the rest is the line. */
-const faultOfError = (error: unknown): SignInFault => ({
+export const faultOfError = (error: unknown): SignInFault => ({
   kind: reasonOf(error) === 'conflict' ? 'demanded' : 'unreachable',
 })
 

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { PasskeyCard, TotpCard } from './factor-cards.tsx'
+import { LinksCard } from './links-card.tsx'
 import { PasswordCard } from './password-card.tsx'
 import { RecoveryCard, RecoveryCodesDialog } from './recovery-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
@@ -60,6 +61,7 @@ export function LiveAccount() {
             ) : null}
             <TotpCard security={data} time={time} onChanged={changed} onFactor={() => void firstCodes()} />
             <PasskeyCard security={data} time={time} onChanged={changed} onFactor={() => void firstCodes()} />
+            <LinksCard security={data} time={time} onChanged={changed} />
             {bare ? null : (
               <RecoveryCard
                 security={data}
