@@ -40,6 +40,10 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'member.set-roles': ({ userId }) => ({ userId, roles: ['clinician'] }),
   'member.end': ({ userId }) => ({ userId }),
   'member.offer-reset': ({ userId }) => ({ userId }),
+  'member.list-resets': () => ({}),
+  'member.request-reset': ({ userId }) => ({ userId, reason: 'stolen telephone' }),
+  'member.approve-reset': ({ resetRequestId }) => ({ id: resetRequestId }),
+  'member.end-reset': ({ resetRequestId }) => ({ id: resetRequestId }),
   'invitation.create': ({ departmentId }) => ({
     email: 'thief@example.com',
     displayName: 'x',

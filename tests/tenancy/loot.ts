@@ -38,6 +38,7 @@ export interface Loot {
   readonly tokenId: string
   readonly sessionId: string
   readonly breakGlassId: string
+  readonly resetRequestId: string
 }
 
 const body = { findings: 'x', impression: 'stolen', advice: '' }
@@ -135,6 +136,11 @@ export async function plantAccess(tenantId: string, userId: string, admin: pg.Cl
     ),
     breakGlassId: await one(
       `insert into break_glass (tenant_id, requested_by, reason) values ($1, $2, 'because')`,
+      [userId],
+    ),
+    resetRequestId: await one(
+      `insert into reset_requests (tenant_id, requested_by, user_id, reason)
+       values ($1, $2, gen_random_uuid(), 'stolen telephone')`,
       [userId],
     ),
   }

@@ -94,6 +94,7 @@ const FRESH: Partial<Record<keyof Loot, Maker>> = {
   tokenId: access('tokenId'),
   sessionId: access('sessionId'),
   breakGlassId: access('breakGlassId'),
+  resetRequestId: access('resetRequestId'),
 }
 
 const prepared = (world: World, ctx: Ctx) =>

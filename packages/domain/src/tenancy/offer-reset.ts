@@ -1,12 +1,37 @@
-import { and, eq, isNull, memberships, ne, users } from '@yingtong/db'
+import { and, eq, isNull, memberships, ne, resetRequests, type TenantTx, users } from '@yingtong/db'
 import { z } from 'zod'
 import { DomainError, flow } from '../kernel/index.ts'
 import { lockMember } from './internal/members.ts'
 import { writeInvitation } from './internal/write-invitation.ts'
+import { needsSecondOfficer, resetState } from './reset-request.ts'
+
+/** Uses up the approval of this officer's request; the second administrator's id, or a refusal. */
+async function takeApproval(
+  tx: TenantTx,
+  userId: string,
+  by: { readonly officerId: string; readonly at: Date },
+): Promise<string | null> {
+  const open = await tx
+    .select()
+    .from(resetRequests)
+    .where(
+      and(
+        eq(resetRequests.userId, userId),
+        eq(resetRequests.requestedBy, by.officerId),
+        isNull(resetRequests.endedAt),
+      ),
+    )
+    .for('update')
+  const approved = open.find((row) => resetState(row, by.at) === 'approved')
+  if (!approved)
+    throw new DomainError('forbidden', 'a second administrator must allow the reset of this person first')
+  await tx.update(resetRequests).set({ endedAt: by.at }).where(eq(resetRequests.id, approved.id))
+  return approved.approvedBy
+}
 
 /**
  * Answers a token with which a member sets a new password; their second factor goes with it. Only for people of this
- * hospital alone: who also works elsewhere, or for the operator, would hand both over to one hospital's officer.
+ * hospital alone, and with a second administrator's approval for administrators and who signs reports: who also works elsewhere, or for the operator, would hand both over to one hospital's officer.
  */
 export const offerReset = flow(
   {
@@ -41,9 +66,11 @@ export const offerReset = flow(
         throw new DomainError('conflict', 'this account also serves another hospital: ask the operator')
       const [person] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId))
       const { displayName, roles } = member
-      const rest = { displayName, roles, departmentIds: [], createdBy: actor.id }
+      const officer = { officerId: actor.id, at }
+      const approvedBy = needsSecondOfficer(roles) ? await takeApproval(tx, userId, officer) : null
+      const rest = { displayName, roles, departmentIds: [], createdBy: actor.id, approvedBy }
       const offer = await writeInvitation(tx, { ...rest, purpose: 'reset', email: person!.email }, at)
-      note({ objectKind: 'user', objectId: userId })
+      note({ objectKind: 'user', objectId: userId, ...(approvedBy ? { details: { approvedBy } } : {}) })
       return offer
     })
   },

@@ -4,6 +4,7 @@ import type { AppRouter } from '@yingtong/api'
 type Admin = inferRouterOutputs<AppRouter>['admin']
 
 export type Member = Admin['members'][number]
+export type ResetRequest = Admin['resets'][number]
 export type Invitation = Admin['invitations'][number]
 export type Department = Admin['departments'][number]
 export type TokenRow = Admin['tokens'][number]

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import type { Member } from './admin-types.ts'
+import { AskResetDialog } from './ask-reset-dialog.tsx'
 import { FormDialog } from './form-dialog.tsx'
 import { DepartmentBoxes, RoleBoxes, type RoleId, staysApart } from './role-boxes.tsx'
 import { useAgain } from './use-again.ts'
@@ -13,18 +14,24 @@ import type { Offer } from './users-page.tsx'
 
 export type MemberAct = 'roles' | 'departments' | 'reset' | 'end'
 
-interface ActProps {
+export interface ActProps {
   readonly member: Member
   readonly onClose: () => void
   readonly onOffer: (offer: Offer) => void
 }
 
 /** What can be done to a member, each in its own dialog. */
-export function MemberDialogs(props: ActProps & { kind: MemberAct }) {
-  const { kind, ...rest } = props
+export function MemberDialogs(
+  props: ActProps & { kind: MemberAct; roleScopes: Readonly<Record<string, readonly string[]>> },
+) {
+  const { kind, roleScopes, ...rest } = props
   if (kind === 'roles') return <RolesDialog {...rest} />
   if (kind === 'departments') return <DepartmentsDialog {...rest} />
-  if (kind === 'reset') return <ResetDialog {...rest} />
+  // Whom a second administrator must allow to be reset: all three offices may, and who signs reports.
+  const twice = rest.member.roles.some((role) =>
+    ['reset:approve', 'report:sign'].some((scope) => roleScopes[role]?.includes(scope)),
+  )
+  if (kind === 'reset') return twice ? <AskResetDialog {...rest} /> : <ResetDialog {...rest} />
   return <EndDialog {...rest} />
 }
 

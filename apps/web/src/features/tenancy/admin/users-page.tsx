@@ -13,6 +13,7 @@ import { InvitationList } from './invitation-list.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { type MemberAct, MemberDialogs } from './member-dialogs.tsx'
 import { MemberRow } from './member-row.tsx'
+import { ResetList } from './reset-list.tsx'
 import { RoleMatrix } from './role-matrix.tsx'
 import { SecretCard } from './secret-card.tsx'
 
@@ -100,10 +101,18 @@ export function UsersPage(props: { roleScopes: Readonly<Record<string, readonly 
           />
         )}
       </Answer>
+      <ResetList onOffer={setOffer} />
       <InvitationList mayWrite={mayWrite} />
       <RoleMatrix roleScopes={props.roleScopes} />
       {inviting ? <InviteDialog onClose={() => setInviting(false)} onOffer={setOffer} /> : null}
-      {act ? <MemberDialogs {...act} onClose={() => setAct(null)} onOffer={setOffer} /> : null}
+      {act ? (
+        <MemberDialogs
+          {...act}
+          roleScopes={props.roleScopes}
+          onClose={() => setAct(null)}
+          onOffer={setOffer}
+        />
+      ) : null}
     </>
   )
 }

@@ -1,0 +1,35 @@
+import { ROLE_SCOPES, type Role } from '../kernel/index.ts'
+
+const ADMINISTRATORS: readonly Role[] = ['tenant-admin', 'security-admin', 'audit-admin']
+const HOUR_MS = 3_600_000
+/** A request that nobody answered lapses after a day, an approved one after an hour. */
+export const RESET_ASKED_MS = 24 * HOUR_MS
+export const RESET_APPROVED_MS = HOUR_MS
+
+/** Whose reset one officer does not decide: who could become them would hold two offices, or sign as a physician. */
+export function needsSecondOfficer(roles: readonly string[]): boolean {
+  return roles.some((role) => {
+    const scopes: readonly string[] = ROLE_SCOPES[role as Role] ?? []
+    return ADMINISTRATORS.includes(role as Role) || scopes.includes('report:sign')
+  })
+}
+
+/** Whether the second officer holds one of the three offices, and another than the first. */
+export const isOtherOfficer = (second: readonly string[], first: readonly string[]): boolean =>
+  ADMINISTRATORS.some((role) => second.includes(role) && !first.includes(role))
+
+interface Dates {
+  readonly requestedAt: Date
+  readonly approvedAt: Date | null
+  readonly endedAt: Date | null
+}
+
+export type ResetState = 'asked' | 'approved' | 'over'
+
+/** Where a request stands at an instant. */
+export function resetState(row: Dates, at: Date): ResetState {
+  const since = (then: Date) => at.getTime() - then.getTime()
+  if (row.endedAt) return 'over'
+  if (row.approvedAt) return since(row.approvedAt) <= RESET_APPROVED_MS ? 'approved' : 'over'
+  return since(row.requestedAt) <= RESET_ASKED_MS ? 'asked' : 'over'
+}
