@@ -188,8 +188,10 @@ function processFlows({ name, facts }: RunningProcess): DataFlow[] {
 
 /** Assets and flows of data as they are: processes, places they connect to, and the hospital's own edge. */
 export function systemMap(sources: MapSources): SystemMap {
+  const flows = [...deviceFlows(sources), ...publicFlows(sources), ...sources.processes.flatMap(processFlows)]
   return {
     assets: [...edgeAssets(sources), ...processAssets(sources), ...dataAssets(sources)],
-    flows: [...deviceFlows(sources), ...publicFlows(sources), ...sources.processes.flatMap(processFlows)],
+    // Two processes of a kind on two machines are one flow.
+    flows: [...new Map(flows.map((flow) => [JSON.stringify(flow), flow])).values()],
   }
 }
