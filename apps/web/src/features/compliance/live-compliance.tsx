@@ -73,13 +73,14 @@ function PackLink() {
   const year = chosen ?? String(now)
   return (
     <>
-      <Select
-        label={t('year')}
-        size="small"
-        value={year}
-        onChange={setChosen}
-        choices={years.map((value) => ({ value, label: value }))}
-      />
+      <div className="w-[104px]">
+        <Select
+          label={t('year')}
+          value={year}
+          onChange={setChosen}
+          choices={years.map((value) => ({ value, label: value }))}
+        />
+      </div>
       <a className="yt-btn" data-kind="primary" href={`/files/assessment?year=${year}`} download>
         <Download className="yt-icon" aria-hidden="true" />
         {t('download')}
