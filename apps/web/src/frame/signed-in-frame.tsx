@@ -5,6 +5,7 @@ import { formatTime, Note, type Theme, useNow, useUi } from '@yingtong/ui'
 import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { createContext, type ReactNode, useContext, useState } from 'react'
+import { ResetNote } from '../features/tenancy/account/reset-note.tsx'
 import { toHit } from '../features/worklist/live-rows.ts'
 import { TrpcProvider, useTRPC } from '../trpc/trpc-provider.tsx'
 import { AppFrame } from './app-frame.tsx'
@@ -78,6 +79,7 @@ function Frame({ person, pinned, children }: { person: Person; pinned: Theme | n
       patients={typed.length > 1 ? (found.data?.rows ?? []).map((row) => toHit(row, typed)) : []}
       onSearch={(text) => setTyped(text.replace(/^[#>]/, '').trim())}
     >
+      <ResetNote userId={person.id} />
       {person.visitUntil ? <VisitNote until={person.visitUntil} /> : null}
       {children}
     </AppFrame>

@@ -50,7 +50,6 @@ export function LinksCard({ security, time, onChanged }: Omit<CardProps, 'onFact
           title={t('remove')}
           about={t('removeAbout')}
           submit={t('remove')}
-          critical
           hasPassword={security.hasPassword}
           onClose={() => setAsked(false)}
           onProve={drop}

@@ -41,17 +41,6 @@ export function LiveAccount() {
           <ErrorState happened={t('fault')} safe={t('faultSafe')} onRetry={() => void security.refetch()} />
         ) : null}
         {security.isPending ? <Skeleton className="w-full" /> : null}
-        {data?.reset ? (
-          <div className="mb-4">
-            <Note tone="amber">
-              {t(data.reset.approvedByName ? 'resetTwice' : 'resetBy', {
-                time: time(data.reset.at),
-                name: data.reset.byName ?? '',
-                second: data.reset.approvedByName ?? '',
-              })}
-            </Note>
-          </div>
-        ) : null}
         {bare ? (
           <div className="mb-4">
             <Note tone={data.secondFactor === 'required' ? 'amber' : 'accent'}>{t('bare')}</Note>

@@ -7,6 +7,7 @@ import { usePerson } from '../../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Cell } from './admin-parts.tsx'
 import type { ResetRequest } from './admin-types.ts'
+import { useFaultText } from './form-dialog.tsx'
 import { useAgain } from './use-again.ts'
 import { useTimes } from './use-times.ts'
 import type { Offer } from './users-page.tsx'
@@ -72,7 +73,8 @@ function Acts({ row, onOffer }: { row: ResetRequest; onOffer: (offer: Offer) => 
   const approve = useMutation(trpc.admin.approveReset.mutationOptions(useAgain()))
   const end = useMutation(trpc.admin.endReset.mutationOptions(useAgain()))
   const make = useMutation(trpc.admin.offerReset.mutationOptions(useAgain()))
-  const onError = (error: { message: string }) => toast({ text: error.message, tone: 'amber' })
+  const faultText = useFaultText()
+  const onError = (error: unknown) => toast({ text: faultText(error), tone: 'amber' })
   const mine = row.requestedBy === person.id
   const { id, userId, name } = row
   const offered = ({ token }: { token: string }) => onOffer({ title: t('ready', { name }), token })
