@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Auth } from '@auth/core'
 import * as api from '@yingtong/api'
 import * as domain from '@yingtong/domain'
-import { runSql, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
+import { cutDatabase, runSql, startRegion, TEST_PASSWORD, type TestRegion } from '@yingtong/testkit'
 import Provider from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvironment } from '../env.ts'
@@ -365,5 +365,29 @@ describe('promise C4: the hospital’s identity provider', () => {
     const answer = await new Browser().go('/api/auth/callback/oidc?code=x&state=y')
     expect(answer.status).not.toBe(200)
     expect(answer.headers.get('location') ?? '/sign-in?error=').toContain('error=')
+  })
+})
+
+describe('promise C4: while the database is away', () => {
+  it('the door opens no session, knows nobody, and is as before when it is back', async () => {
+    const { email, userId } = await member('outage')
+    const form = { step: 'password', email, password: TEST_PASSWORD }
+    const inside = new Browser()
+    await inside.post('/api/auth/callback/credentials', form)
+    const token = inside.cookie('authjs.session-token')!
+    const outside = new Browser()
+    const cut = await cutDatabase(region.adminUrl)
+    try {
+      expect(await (await inside.go('/api/auth/session')).text()).not.toContain(userId)
+      await outside.post('/api/auth/callback/credentials', form)
+      expect(outside.cookie('authjs.session-token')).toBeUndefined()
+      idp.claims = { sub: 'outage-1', email, email_verified: true }
+      const federated = withIdp()
+      expect(await federated.throughIdp()).toContain('/sign-in?error=')
+      expect(federated.cookie('authjs.session-token')).toBeUndefined()
+    } finally {
+      await cut.mend()
+    }
+    expect(await domain.readSession(region.services, { token })).toMatchObject({ userId })
   })
 })
