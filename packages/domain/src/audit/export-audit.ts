@@ -3,10 +3,11 @@ import { type Ctx, flow } from '../kernel/index.ts'
 import { type AuditEvent, selectEvents } from './internal/select-events.ts'
 import { AuditFilter } from './search-filter.ts'
 import { csvHead, csvLine, messageLine } from './write-export.ts'
+import { writePackage } from './write-package.ts'
 
 const BATCH_ROWS = 1_000
 
-export const ExportAuditInput = AuditFilter.extend({ format: z.enum(['csv', 'jsonl']) })
+export const ExportAuditInput = AuditFilter.extend({ format: z.enum(['csv', 'jsonl', 'package']) })
 
 export interface AuditExport {
   readonly fileName: string
@@ -40,15 +41,13 @@ export const exportAudit = flow(
       act.note({ details: { format, filter } })
       return act.at
     })
+    const upTo = { ...filter, to: filter.to && filter.to < at ? filter.to : new Date(at.getTime() + 1) }
+    const stamp = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
     return {
-      fileName: `audit-${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.${format}`,
+      fileName: `audit-${stamp}Z.${format === 'package' ? 'package.jsonl' : format}`,
       contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
       // Nothing that comes after the request was recorded, so that an export of a busy hospital ends.
-      chunks: write(
-        ctx,
-        { ...filter, to: filter.to && filter.to < at ? filter.to : new Date(at.getTime() + 1) },
-        format,
-      ),
+      chunks: format === 'package' ? writePackage(ctx, upTo) : write(ctx, upTo, format),
     }
   },
 )

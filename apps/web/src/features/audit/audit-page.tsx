@@ -31,7 +31,7 @@ export interface AuditPageProps {
   readonly onMore?: () => void
   readonly onRetry: () => void
   readonly onVerify: () => void
-  readonly onExport: (format: 'csv' | 'jsonl') => void
+  readonly onExport: (format: 'csv' | 'jsonl' | 'package') => void
   readonly layoutStore: LayoutStore
 }
 
@@ -101,6 +101,7 @@ function Head({ onVerify, onExport }: Pick<AuditPageProps, 'onVerify' | 'onExpor
         entries={[
           { text: t('exportCsv'), onSelect: () => onExport('csv') },
           { text: t('exportJsonl'), onSelect: () => onExport('jsonl') },
+          { text: t('exportPackage'), onSelect: () => onExport('package') },
         ]}
       />
       <Button

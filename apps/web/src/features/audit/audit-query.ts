@@ -59,7 +59,7 @@ export function toAuditFilter(
 }
 
 /** Where the same selection can be taken away as a file. */
-export function exportAddress(filter: AuditFilter, format: 'csv' | 'jsonl'): string {
+export function exportAddress(filter: AuditFilter, format: 'csv' | 'jsonl' | 'package'): string {
   const { from, to, actorId, actions, outcome, studyInstanceUid, objectId } = filter
   const moment = (value: unknown) => (value instanceof Date ? value.toISOString() : undefined)
   const fields = {
