@@ -31,6 +31,11 @@ const TONES: Readonly<Record<string, ChipTone>> = {
   report: 'accent',
 }
 
+function toneOf(action: string): ChipTone {
+  const [group = '', act = ''] = action.split('.')
+  return act === 'listed' || act === 'read' ? 'plain' : (TONES[group] ?? 'plain')
+}
+
 const objectOf = (row: AuditRow) =>
   row.studyInstanceUid ?? (row.objectId ? `${row.objectKind ?? ''} ${row.objectId}`.trim() : '')
 
@@ -67,9 +72,7 @@ export function useAuditColumns(): readonly TableColumn<AuditRow>[] {
         id: 'action',
         title: t('columns.action'),
         widthPx: 170,
-        cell: (row) => (
-          <Chip tone={TONES[row.action.split('.')[0] ?? ''] ?? 'plain'}>{actionText(row.action)}</Chip>
-        ),
+        cell: (row) => <Chip tone={toneOf(row.action)}>{actionText(row.action)}</Chip>,
         titleOf: (row) => row.action,
       },
       {
