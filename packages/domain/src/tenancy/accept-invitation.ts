@@ -24,7 +24,7 @@ import {
 import { accountClaim, demandOpenAccount } from './internal/account-claim.ts'
 import { openInvitation } from './internal/open-invitation.ts'
 import { workplaces } from './internal/person.ts'
-import { demandFactor, proveAccount } from './internal/prove-account.ts'
+import { demandFactor, demandPasswordOf, proveAccount } from './internal/prove-account.ts'
 import { renewAccount } from './internal/renew-account.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { Password } from './password.ts'
@@ -155,6 +155,7 @@ async function provenPassword(
   const { invitation, user, claim, security } = seen
   const asks = invitation.purpose === 'join' ? claim : 'new'
   const lengthMin = tenantSecurity(security).passwordLengthMin
+  if (asks !== 'new' && user) demandPasswordOf(user)
   if (asks === 'renew') demandGoodPassword(input.newPassword ?? '', lengthMin)
   if (asks === 'renew' && input.newPassword === input.password)
     throw new DomainError('invalid', 'newPassword: is the present one')

@@ -4,6 +4,12 @@ import { liveSession } from './live-session.ts'
 import type { User } from './person.ts'
 import { forgive, PLATFORM_LOCKS, reserveTry } from './sign-in-tally.ts'
 
+/** Whoever gave an account without a password one here would own what its person has in other hospitals. */
+export function demandPasswordOf(user: User): asserts user is User & { readonly passwordHash: string } {
+  if (!user.passwordHash)
+    throw new DomainError('conflict', 'this account signs in by its hospital and has no password to prove')
+}
+
 /** Whether the account's own password was given; counted like a sign-in, so that a link is no way around the lock. */
 export async function proveAccount(
   services: Services,
@@ -11,9 +17,7 @@ export async function proveAccount(
   claim: { readonly user: User; readonly password: string },
 ): Promise<void> {
   const { user, password } = claim
-  // Whoever gave it a password here would own what its person has in other hospitals.
-  if (!user.passwordHash)
-    throw new DomainError('conflict', 'this account signs in by its hospital and has no password to prove')
+  demandPasswordOf(user)
   const reserved = await step((tx) =>
     reserveTry(tx, { user, email: user.email }, PLATFORM_LOCKS, services.now()),
   )
