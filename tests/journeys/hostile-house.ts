@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { appRouter, ruleOf } from '@yingtong/api'
+import { ROLES } from '@yingtong/domain'
 import { ctInstance } from '@yingtong/testkit'
 import { startPostgres } from '@yingtong/testkit/machine'
 import pg from 'pg'
 import { sampleOf } from '../hardening/walk-schema.ts'
 import { HOSTILE_TEXTS } from '../harness/hostile-texts.table.ts'
 import { type Product, startProduct } from '../harness/start-product.ts'
+import { plantRows, type Seat, seatPerson } from './hostile-rows.ts'
 
 /** Studies whose every text holds many payloads, for pages that show one study. */
 export const DENSE_STUDIES = 4
@@ -22,6 +24,8 @@ export interface HostileHouse {
   readonly denseStudyIds: readonly string[]
   /** Their Study Instance UIDs, in the same order. */
   readonly denseStudyUids: readonly string[]
+  /** Session cookies of one person of each role. */
+  readonly cookies: Readonly<Record<Seat, string>>
   /** Puts payloads into what people name: templates, departments, tokens, invitations and the like. */
   nameThings(cookie: string): Promise<readonly string[]>
   stop(): Promise<void>
@@ -61,16 +65,19 @@ function hostileObject(n: number, at: (field: number) => string): Uint8Array {
   })
 }
 
+/** What stands in the text field `field` of a dense study; 0 to 2 are the groups of the patient's name. */
+export function denseText(study: number, field: number): string {
+  const part = HOSTILE_TEXTS.slice(study * PER_DENSE, (study + 1) * PER_DENSE)
+  const text = part.map((_, i) => part[(i + field) % part.length]).join(' ')
+  return field < 3 ? asName(text) : asValue(text)
+}
+
 function hostileObjects(): readonly Uint8Array[] {
   const each = HOSTILE_TEXTS.map((_, n) =>
     hostileObject(n, (field) => HOSTILE_TEXTS[(n + field * 7) % HOSTILE_TEXTS.length]!),
   )
   const dense = Array.from({ length: DENSE_STUDIES }, (_, n) =>
-    hostileObject(500 + n, (field) =>
-      HOSTILE_TEXTS.slice(n * PER_DENSE, (n + 1) * PER_DENSE)
-        .map((_text, i, part) => part[(i + field) % part.length])
-        .join(' '),
-    ),
+    hostileObject(500 + n, (field) => denseText(n, field)),
   )
   return [...each, ...dense]
 }
@@ -103,7 +110,7 @@ async function nameThings(product: Product, cookie: string): Promise<readonly st
     const procedure = each as unknown as { _def: { type: string } }
     const rule = ruleOf(procedure)
     if (procedure._def.type !== 'mutation' || rule === null || !CREATING.test(rule.name)) continue
-    for (let turn = 0; turn < HOSTILE_TEXTS.length; turn += 6) {
+    for (let turn = 0; turn < HOSTILE_TEXTS.length; turn += 12) {
       let field = 0
       const json = sampleOf(rule.input, (at, schema) => {
         field += 1
@@ -125,17 +132,8 @@ async function nameThings(product: Product, cookie: string): Promise<readonly st
   return named
 }
 
-/** The product with 120 payloads in every text that comes in, and hostile names of hospital and people. */
-export async function startHostileHouse(): Promise<HostileHouse> {
-  const dir = await mkdtemp(join(tmpdir(), 'yingtong-hostile-'))
-  const postgres = await startPostgres(join(dir, 'postgres'))
-  const product = await startProduct({ dataDir: join(dir, 'data'), env: { DATABASE_URL: postgres.url } })
-  const client = new pg.Client({ connectionString: postgres.url })
-  await client.connect()
-  const objects = hostileObjects()
-  for (let from = 0; from < objects.length; from += STOW_AT_ONCE)
-    await stow(product, objects.slice(from, from + STOW_AT_ONCE))
-  // As long as names may be (create-tenant.ts, create-member.ts), so that pages keep their shape.
+/** Names of hospital and people, as long as names may be (create-tenant.ts, create-member.ts), so that pages keep their shape. */
+async function nameHospital(client: pg.Client): Promise<void> {
   const [hospital, person] = [HOSTILE_TEXTS.slice(11, 14).join(' '), HOSTILE_TEXTS[12]!]
   await client.query(`update tenants set name = left($1 || name, 120) where slug = $2`, [hospital, SLUG])
   await client.query(`update users set name = left($1 || name, 60) where email like $2`, [
@@ -147,15 +145,57 @@ export async function startHostileHouse(): Promise<HostileHouse> {
      where tenant_id = (select id from tenants where slug = $2)`,
     [person, SLUG],
   )
+}
+
+async function seatAll(client: pg.Client, operatorSlug: string) {
+  const seats = [...ROLES, 'operator'] as const
+  const people = new Map<Seat, { id: string; token: string }>()
+  for (const role of seats)
+    people.set(role, await seatPerson(client, { role, slug: role === 'operator' ? operatorSlug : SLUG }))
+  return {
+    idOf: (role: Seat) => people.get(role)!.id,
+    cookies: Object.fromEntries(seats.map((role) => [role, people.get(role)!.token])) as Record<Seat, string>,
+  }
+}
+
+async function fill(client: pg.Client, operatorSlug: string) {
+  await nameHospital(client)
+  const { idOf, cookies } = await seatAll(client, operatorSlug)
   const { rows } = await client.query(
-    `select id, study_instance_uid as uid from studies where study_instance_uid like '1.2.826.0.1.3680043.8.498.7.50_' order by study_instance_uid`,
+    `select s.id, s.study_instance_uid as uid, s.patient_ref as patient, s.tenant_id as tenant, m.region_id as region
+     from studies s join region_members m on m.tenant_id = s.tenant_id
+     where study_instance_uid like '1.2.826.0.1.3680043.8.498.7.50_' order by study_instance_uid`,
   )
+  const studyIds = rows.map((row: { id: string }) => row.id)
+  await plantRows(client, {
+    tenantId: rows[0].tenant,
+    regionId: rows[0].region,
+    patientId: rows[0].patient,
+    readerId: idOf('senior-radiologist'),
+    operatorId: idOf('operator'),
+    studyIds,
+  })
+  return { cookies, studyIds, studyUids: rows.map((row: { uid: string }) => row.uid) }
+}
+
+/** The product with 120 payloads in every text that comes in, and in every text that people write. */
+export async function startHostileHouse(): Promise<HostileHouse> {
+  const dir = await mkdtemp(join(tmpdir(), 'yingtong-hostile-'))
+  const postgres = await startPostgres(join(dir, 'postgres'))
+  const product = await startProduct({ dataDir: join(dir, 'data'), env: { DATABASE_URL: postgres.url } })
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  const objects = hostileObjects()
+  for (let from = 0; from < objects.length; from += STOW_AT_ONCE)
+    await stow(product, objects.slice(from, from + STOW_AT_ONCE))
+  const { cookies, studyIds, studyUids } = await fill(client, product.demo.operator.slug)
   await client.end()
   return {
     product,
     slug: SLUG,
-    denseStudyIds: rows.map((row: { id: string }) => row.id),
-    denseStudyUids: rows.map((row: { uid: string }) => row.uid),
+    denseStudyIds: studyIds,
+    denseStudyUids: studyUids,
+    cookies,
     nameThings: (cookie) => nameThings(product, cookie),
     async stop() {
       await product.stop()

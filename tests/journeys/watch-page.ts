@@ -49,7 +49,9 @@ export async function foreignCode(page: Page): Promise<readonly string[]> {
         .evaluate(() => {
           const own = (script: HTMLScriptElement) =>
             script.type.includes('json') ||
-            (script.src ? new URL(script.src).origin === location.origin : script.nonce !== '')
+            (script.src
+              ? URL.canParse(script.src) && new URL(script.src).origin === location.origin
+              : script.nonce !== '')
           const scripts = [...document.scripts].filter((script) => !own(script)).map((each) => each.outerHTML)
           const handlers = [...document.querySelectorAll('*')].flatMap((element) =>
             [...element.attributes]
@@ -66,3 +68,28 @@ export async function foreignCode(page: Page): Promise<readonly string[]> {
     )
   return found
 }
+
+/** Everything that a page says, in all its frames: texts, what stands in fields, and hints, with single spaces. */
+export async function saidBy(page: Page): Promise<string> {
+  const said: string[] = []
+  for (const frame of page.frames())
+    said.push(
+      await frame
+        .evaluate(() =>
+          [...document.querySelectorAll('*')]
+            .flatMap((element) => [
+              ...(element.matches('script, style') || element.childElementCount > 0
+                ? []
+                : [element.textContent]),
+              ...[...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue),
+              ...['value', 'title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name)),
+              'value' in element ? String(element.value) : null,
+            ])
+            .join(' \n'),
+        )
+        .catch(() => ''),
+    )
+  return singleSpaced(said.join('\n'))
+}
+
+export const singleSpaced = (text: string) => text.replace(/\s+/g, ' ')
