@@ -9,6 +9,7 @@ import { startChromium } from './desk.ts'
 import { denseText, HOSTILE_STUDIES, type HostileHouse, startHostileHouse } from './hostile-house.ts'
 import { HOSTILE_PAGES } from './hostile-pages.table.ts'
 import { marked, type Seat } from './hostile-rows.ts'
+import { accessOf, bent, expectedAccess, pageRules, STEERED, VISITORS, type Visitor } from './page-access.ts'
 import { foreignCode, saidBy, singleSpaced, type Watched, watchContext } from './watch-page.ts'
 
 const SETTLE_MS = 200
@@ -235,5 +236,47 @@ describe('promise B7: what every answer says about itself', { timeout: TIMEOUT_M
       redirect: 'manual',
     })
     expect(`${led.headers.get('location') ?? ''} ${await led.text()}`).not.toContain('evil.example')
+  })
+})
+
+describe('promises C1, C3: who sees which page', { timeout: TIMEOUT_MS }, () => {
+  const ask = (visitor: Visitor, path: string, headers: Record<string, string> = {}) =>
+    fetch(`${house.product.web}${path}`, {
+      headers: {
+        accept: 'text/html',
+        ...headers,
+        ...(visitor === 'nobody' ? {} : { cookie: cookieOf(visitor) }),
+      },
+      redirect: 'manual',
+    })
+  const at = (address: string) => fill(address, house.denseStudyIds[0]!)
+
+  it.each(VISITORS)('%s sees what the policy table says, and nothing else is there', async (visitor) => {
+    for (const { address, rule } of pageRules()) {
+      const response = await ask(visitor, at(address))
+      await response.arrayBuffer()
+      expect.soft(accessOf(response), `${visitor} ${address}`).toBe(expectedAccess(rule, visitor))
+    }
+  })
+
+  it('by no header and no spelling does anybody see more', async () => {
+    const refused = pageRules().flatMap(({ address, rule }) =>
+      (['nobody', 'region-admin'] as const)
+        .filter((visitor) => rule.includes(':') && expectedAccess(rule, visitor) !== 'opens')
+        .map((visitor) => ({ address, visitor })),
+    )
+    expect(refused.length).toBeGreaterThan(15)
+    for (const { address, visitor } of refused)
+      for (const [path, headers] of [
+        ...STEERED.map((each) => [at(address), each] as const),
+        ...bent(at(address)).map((each) => [each, {}] as const),
+      ]) {
+        const response = await ask(visitor, path, headers)
+        const text = await response.text()
+        const seen = `${visitor} ${path} ${JSON.stringify(headers)}: ${response.status}`
+        // Data of a page comes without a status of its own: what it must not hold is anything that was planted.
+        if (!('rsc' in headers)) expect.soft(response.status, seen).toBeGreaterThanOrEqual(300)
+        expect.soft(/#[a-z]+-\d+\./.test(text), seen).toBe(false)
+      }
   })
 })

@@ -82,6 +82,7 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'pack.ask-status': ({ packSha256 }) => ({ packs: [packSha256] }),
   'pack.commit': ({ uploadId, packSha256 }) => ({ uploadId, sha256: packSha256 }),
   'study.declare': ({ studyInstanceUid }) => ({ studies: [{ studyInstanceUid, instances: 99 }] }),
+  'document.open': ({ studyInstanceUid }) => ({ studyInstanceUid, sopInstanceUid: '1.2.3' }),
   'quarantine.download': ({ quarantineId }) => ({ id: quarantineId }),
   'conflict.list': () => ({ states: ['open', 'kept', 'replaced'] }),
   'quarantine.list': () => ({}),

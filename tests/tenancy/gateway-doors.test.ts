@@ -86,7 +86,8 @@ describe('promise C3: nothing in a header or a path walks past a door', () => {
     `/t/${world.other.slug}/dicom-web/studies`,
     `/dicom-web/studies/${world.loot.other.imageStudyUid}/metadata`,
     `/files/reports/${world.loot.other.reportId}`,
-    `/files/quarantine/${world.loot.other.quarantineId}`,
+    `/files/exports/${world.loot.other.exportId}`,
+    `/inert/${'x'.repeat(43)}`,
     '/viewer/x.js',
   ]
 
@@ -144,6 +145,24 @@ describe('promise C3: nothing in a header or a path walks past a door', () => {
         const text = await rawGet(door, {}, method)
         expect(Number(text.slice(9, 12)), `${method} ${door}`).toBeGreaterThanOrEqual(300)
       }
+  })
+})
+
+describe('promise C1: how long an answer takes', () => {
+  it('does not tell another hospital’s exam from one that is not there', async () => {
+    const { other, missing } = world.loot
+    const paths = [other, missing].map(({ imageStudyUid }) => `/dicom-web/studies/${imageStudyUid}/metadata`)
+    const taken: number[][] = [[], []]
+    for (let turn = 0; turn < 120; turn += 1)
+      for (const which of turn % 2 ? [0, 1] : [1, 0]) {
+        const started = performance.now()
+        const response = await fetch(`${origin}${paths[which]}`, { headers: { authorization: token.home } })
+        await response.arrayBuffer()
+        expect(response.status).toBe(404)
+        if (turn >= 20) taken[which]!.push(performance.now() - started)
+      }
+    const [foreign, absent] = taken.map((times) => times.toSorted((a, b) => a - b)[times.length / 2]!)
+    expect(Math.abs(foreign! - absent!)).toBeLessThan(Math.max(2, 0.5 * Math.min(foreign!, absent!)))
   })
 })
 

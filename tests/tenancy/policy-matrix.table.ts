@@ -15,7 +15,7 @@ export interface VerbCell {
   readonly own?: Outcome
   /** The operators' view over hospitals: ids of requests, nothing of patients. */
   readonly crosses?: true
-  /** The log of what one's own people asked for, and so the ids that they typed. */
+  /** The log of what one's own people asked for: it repeats the ids that they typed, and only there. */
   readonly repeats?: true
   /** How many audit rows of success one call leaves; 0 is a read that a row of the last five minutes covers. */
   readonly rows?: readonly [least: number, most: number]
@@ -60,6 +60,7 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'device.add': { scope: 'fleet:write' },
   'device.describe': { scope: 'fleet:write' },
   'device.list': { scope: 'fleet:read' },
+  'document.open': { scope: 'image:read', rows: [1, 2] },
   'grading.file': { scope: 'compliance:write' },
   'images.open': { scope: 'image:read', rows: [0, 1] },
   'instance.accept': { scope: 'image:store', rows: [1, 9] },
@@ -211,6 +212,7 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'privacy.revokeConsent': 'consent.revoke',
   'privacy.unmask': 'patient.unmask',
   'quarantine.conflicts': 'conflict.list',
+  'quarantine.download': 'quarantine.download',
   'quarantine.decide': 'conflict.resolve',
   'quarantine.list': 'quarantine.list',
   'quarantine.resolve': 'quarantine.resolve',
@@ -235,6 +237,7 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'worklist.assign': 'study.assign',
   'worklist.colleagues': 'colleague.list',
   'worklist.list': 'worklist.list',
+  'worklist.openDocument': 'document.open',
   'worklist.study': 'study.get',
   'worklist.summary': 'worklist.summarize',
 }
@@ -293,11 +296,12 @@ export const AGENT_PROTOCOL: Readonly<
 
 /** What else the gateway answers by itself: the verb behind it, or who may. */
 export const GATEWAY: Readonly<
-  Record<string, { readonly verb: string } | { readonly for: 'everybody' | 'people' | 'a code' }>
+  Record<string, { readonly verb: string } | { readonly for: 'everybody' | 'people' | 'a code' | 'a ticket' }>
 > = {
   '/files/reports/{id}': { verb: 'report.download' },
   '/files/signatures/{id}': { verb: 'report.download-signature' },
-  '/files/quarantine/{id}': { verb: 'quarantine.download' },
+  // Whoever holds a ticket; everybody else, signed in or not, is told that there is nothing.
+  '/inert/{ticket}': { for: 'a ticket' },
   '/files/exports/{id}': { verb: 'study.export-deidentified' },
   '/files/audit': { verb: 'audit.export' },
   '/agent/v1/enrol': { for: 'a code' },
@@ -307,33 +311,39 @@ export const GATEWAY: Readonly<
   '/readyz': { for: 'everybody' },
 }
 
-/** Every page and route handler of the web application; `signed-in` means that its code asks for the session first. */
-export const PAGES: Readonly<Record<string, 'signed-in' | 'signs-in' | 'own-check' | 'public'>> = {
-  '(signed-in)/admin/audit/page.tsx': 'signed-in',
-  '(signed-in)/admin/compliance/page.tsx': 'signed-in',
-  '(signed-in)/admin/departments/page.tsx': 'signed-in',
-  '(signed-in)/admin/devices/page.tsx': 'signed-in',
-  '(signed-in)/admin/keys/page.tsx': 'signed-in',
-  '(signed-in)/admin/page.tsx': 'signed-in',
-  '(signed-in)/admin/region/page.tsx': 'signed-in',
-  '(signed-in)/admin/security/page.tsx': 'signed-in',
-  '(signed-in)/admin/sessions/page.tsx': 'signed-in',
-  '(signed-in)/admin/tokens/page.tsx': 'signed-in',
-  '(signed-in)/admin/users/page.tsx': 'signed-in',
-  '(signed-in)/check/page.tsx': 'signed-in',
+/**
+ * Every page and route handler of the web application: the scope that its code demands first; `signed-in`, for everybody
+ * who is; `own-check`, a door of its own; `off` unless the environment names it.
+ */
+export type PageRule = Scope | 'signed-in' | 'signs-in' | 'own-check' | 'public' | 'off'
+
+export const PAGES: Readonly<Record<string, PageRule>> = {
+  '(signed-in)/account/page.tsx': 'signed-in',
+  '(signed-in)/admin/audit/page.tsx': 'audit:read',
+  '(signed-in)/admin/compliance/page.tsx': 'compliance:read',
+  '(signed-in)/admin/departments/page.tsx': 'member:read',
+  '(signed-in)/admin/devices/page.tsx': 'fleet:write',
+  '(signed-in)/admin/keys/page.tsx': 'keys:read',
+  '(signed-in)/admin/page.tsx': 'member:read',
+  '(signed-in)/admin/region/page.tsx': 'settings:read',
+  '(signed-in)/admin/security/page.tsx': 'settings:read',
+  '(signed-in)/admin/sessions/page.tsx': 'session:read',
+  '(signed-in)/admin/tokens/page.tsx': 'token:write',
+  '(signed-in)/admin/users/page.tsx': 'member:read',
+  '(signed-in)/check/page.tsx': 'quarantine:read',
+  '(signed-in)/operator/page.tsx': 'platform:operate',
   '(signed-in)/start/page.tsx': 'signed-in',
-  '(signed-in)/studies/[studyId]/page.tsx': 'signed-in',
+  '(signed-in)/studies/[studyId]/page.tsx': 'study:read',
+  // Leads those who read no exams on to their own first page.
   '(signed-in)/worklist/page.tsx': 'signed-in',
   'api/auth/[...nextauth]/route.ts': 'own-check',
   'api/trpc/[trpc]/route.ts': 'own-check',
-  // Off unless the environment names it; shows made-up people.
-  'gallery/[[...name]]/page.tsx': 'public',
+  // Shows made-up people.
+  'gallery/[[...name]]/page.tsx': 'off',
   'invitation/page.tsx': 'public',
-  '(signed-in)/operator/page.tsx': 'signed-in',
-  '(signed-in)/account/page.tsx': 'signed-in',
   // Leads on to the worklist.
   'page.tsx': 'public',
-  'read/[studyId]/page.tsx': 'signed-in',
+  'read/[studyId]/page.tsx': 'image:read',
   'sign-in/page.tsx': 'signs-in',
 }
 

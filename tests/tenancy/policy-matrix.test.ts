@@ -109,8 +109,11 @@ describe('promise C1: a door that is not in the table fails', () => {
     const text = (name: string) => readFile(new URL(name, app), 'utf8')
     expect(await text('(signed-in)/layout.tsx')).toMatch(/person=\{await currentPerson\(\)\}/)
     for (const [name, rule] of Object.entries(PAGES)) {
-      const guarded = name.startsWith('(signed-in)/') || /await currentPerson\(\)/.test(await text(name))
-      expect(guarded, name).toBe(rule === 'signed-in')
+      const code = await text(name)
+      const demanded = /await demandScope\('([\w:-]+)'\)/.exec(code)?.[1]
+      expect(demanded, name).toBe(rule.includes(':') ? rule : undefined)
+      const guarded = name.startsWith('(signed-in)/') || demanded !== undefined
+      expect(guarded, name).toBe(rule === 'signed-in' || rule.includes(':'))
     }
   })
 

@@ -17,6 +17,8 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
       HOST: z.string().min(1).default('0.0.0.0'),
       /** What people type; links and the cookie's name depend on its scheme. */
       PUBLIC_ORIGIN: fragments.url(['http:', 'https:']).optional(),
+      /** A second host that leads here, for documents of foreign make only: no cookie of ours reaches it. */
+      DOCUMENT_ORIGIN: fragments.url(['http:', 'https:']).optional(),
       /** The web process, for everything that machines do not speak. */
       WEB_ORIGIN: fragments.url(['http:', 'https:']).default('http://127.0.0.1:3100'),
       METRICS_PORT: fragments.port(9401),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { createToken, quarantineObject, signIn } from '@yingtong/domain'
+import { createToken, signIn } from '@yingtong/domain'
 import { startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sessionCookie } from './front/cookies.ts'
@@ -102,21 +102,6 @@ describe('a session', () => {
     expect(led.status).toBe(302)
     expect(led.headers.get('location')).toBe('/sign-in?next=%2Fviewer%2Fviewer%3FStudyInstanceUIDs%3D1.2.3')
     expect((await get('/viewer/ohif/x.js')).status).toBe(401)
-  })
-
-  it('gives a quarantined object back as an attachment, in its own tenant only', async () => {
-    const bytes = new TextEncoder().encode('<script>alert(1)</script>')
-    const { id } = await quarantineObject(
-      { ...a.system(), actor: { kind: 'agent', id: 'x', name: 'x' } },
-      { bytes, reason: 'not-dicom' },
-    )
-    const response = await get(`/files/quarantine/${id}`, { cookie: await cookieFor(a) })
-    expect(response.status).toBe(200)
-    expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="[0-9a-f]{16}\.bin"$/)
-    expect(response.headers.get('content-security-policy')).toContain('sandbox')
-    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes)
-    expect((await get(`/files/quarantine/${id}`, { cookie: await cookieFor(b) })).status).toBe(404)
-    expect((await get(`/files/quarantine/${id}`)).status).toBe(401)
   })
 
   it('does not write for a page of somebody else', async () => {

@@ -1,15 +1,16 @@
 import type { Server } from 'node:http'
-import { limiterOf, type RateLimiter, type Services } from '@yingtong/domain'
+import { limiterOf, notFound, type RateLimiter, type Services } from '@yingtong/domain'
 import { ENROL_PATH } from './agent/enrol-request.ts'
 import { agentHandler } from './agent/handle-agent.ts'
 import { authenticator } from './front/authenticate.ts'
 import { dicomwebDoor, isDicomweb } from './front/dicomweb-door.ts'
 import { FILE_DOORS, filesDoor, isFile } from './front/files-door.ts'
+import { INERT_DOORS, inertDoor } from './front/inert-door.ts'
 import { guardOwnAnswer } from './front/page-policy.ts'
 import { webProxy } from './front/proxy-web.ts'
 import { viewerDoor } from './front/viewer-door.ts'
 import { readiness } from './health/readiness.ts'
-import { jsonResponse } from './http/error-response.ts'
+import { errorResponse, jsonResponse } from './http/error-response.ts'
 import { type Exchange, httpServer } from './http/server.ts'
 
 export interface GatewayOptions {
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   /** The origin was configured, not guessed: no other Host counts then. */
   readonly originIsPinned?: boolean
   readonly webOrigin: string
+  /** A second origin that leads here, for foreign documents only; without it they lie below `/inert/` of our own. */
+  readonly documentOrigin?: string
   /** Other limits than those of the table. */
   readonly limiter?: RateLimiter
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
@@ -53,6 +56,11 @@ function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mo
       handle: dicomwebDoor(services, { authenticate, publicOrigin, limiter }),
     },
     { doors: FILE_DOORS, matches: isFile, handle: filesDoor(services, { authenticate, limiter }) },
+    {
+      doors: INERT_DOORS,
+      matches: below('/inert'),
+      handle: inertDoor(services, { limiter, documentOrigin: options.documentOrigin ?? null }),
+    },
     { doors: ['/viewer/'], matches: below('/viewer'), handle: viewerDoor(authenticate) },
     {
       doors: ['/healthz'],
@@ -86,11 +94,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const https = publicOrigin.startsWith('https:')
   const proxy = webProxy({ webOrigin, publicOrigin: originIsPinned ? publicOrigin : null })
   const mountOf = (pathname: string) => mounted.find((mount) => mount.matches(pathname))
+  // At the documents' own origin there is nothing else: no page and no sign-in, so no cookie comes from it.
+  const documentHost = options.documentOrigin === undefined ? null : new URL(options.documentOrigin).host
+  const answer = async (exchange: Exchange) => {
+    const { pathname } = exchange.url
+    if (exchange.request.headers.get('host') === documentHost && !below('/inert')(pathname))
+      return errorResponse(notFound('page'), exchange.requestId)
+    return mountOf(pathname)!.handle(exchange)
+  }
   const server = httpServer({
     origin: options.publicOrigin,
     log: options.services.log,
-    mine: (pathname) => mountOf(pathname) !== undefined,
-    handle: async (exchange) => guardOwnAnswer(await mountOf(exchange.url.pathname)!.handle(exchange), https),
+    mine: (pathname, host) => host === documentHost || mountOf(pathname) !== undefined,
+    handle: async (exchange) => guardOwnAnswer(await answer(exchange), https),
     fallback: (incoming, outgoing, requestId) => proxy.forward(incoming, outgoing, requestId),
     ...(options.onResponse ? { onResponse: options.onResponse } : {}),
   })

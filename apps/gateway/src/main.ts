@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     publicOrigin: env.PUBLIC_ORIGIN ?? `http://127.0.0.1:${env.PORT}`,
     originIsPinned: env.PUBLIC_ORIGIN !== undefined,
     webOrigin: env.WEB_ORIGIN,
+    ...(env.DOCUMENT_ORIGIN === undefined ? {} : { documentOrigin: env.DOCUMENT_ORIGIN }),
     onResponse: requestMetrics(metrics),
   })
   const metricsServer = await metrics.listen(env.METRICS_PORT)

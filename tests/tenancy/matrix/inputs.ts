@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { memorySource } from '@yingtong/dicom'
 import {
+  acceptInstances,
   type Ctx,
   offerPacks,
   openReport,
@@ -12,7 +13,7 @@ import {
   signReport,
   verifyReport,
 } from '@yingtong/domain'
-import { ctInstance, packOf, plantStudy } from '@yingtong/testkit'
+import { ctInstance, encapsulatedPdf, packOf, plantStudy } from '@yingtong/testkit'
 import { ATTACKS } from '../attacks.table.ts'
 import type { Loot } from '../loot.ts'
 import type { Column, Whose } from './columns.ts'
@@ -106,6 +107,15 @@ async function setClosed(world: World, closed: boolean) {
   return {}
 }
 
+/** An exam with a document in it; the same every time. */
+async function ownDocument(world: World) {
+  const uids = { studyInstanceUid: '1.2.77.1', seriesInstanceUid: '1.2.77.2', sopInstanceUid: '1.2.77.3' }
+  const actor = { kind: 'system', id: 'plant', name: 'plant' } as const
+  const objects = [memorySource(encapsulatedPdf(uids))]
+  await acceptInstances({ ...world.home.system(), actor, requestId: 'made' }, { objects, source: 'stow' })
+  return { studyInstanceUid: uids.studyInstanceUid, sopInstanceUid: uids.sopInstanceUid }
+}
+
 /** Acts that need more than an id to succeed. */
 const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>> = {
   'report.amend': async (world, ctx) => ({
@@ -114,6 +124,7 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
     body,
     reason: 'because',
   }),
+  'document.open': (world) => ownDocument(world),
   'report.download': async (world, ctx) => ({ reportId: await freshReport(world, ctx, 'preliminary') }),
   'report.download-signature': async (world, ctx) => ({ id: await signedVersion(world, ctx) }),
   'report.render': async (world, ctx) => ({ reportId: await freshReport(world, ctx, 'signed'), version: 2 }),

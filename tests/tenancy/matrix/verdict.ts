@@ -52,6 +52,41 @@ function anonymous(text: string, asked: Readonly<Record<string, string>>): strin
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
 }
 
+/** Columns of the audit log that repeat what one's own people typed, whether or not it exists. */
+const TYPED = ['objectId', 'studyInstanceUid', 'details']
+/** The same in the terms of PS3.15 §A.5. */
+const TYPED_IN_MESSAGES = ['ParticipantObjectID', 'Details']
+
+/** Fields of RFC 4180, all of them quoted. */
+const cellsOf = (line: string) => [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell]) => cell ?? '')
+
+function withoutTypedColumns(csv: string): string {
+  const [head = '', ...lines] = csv.split('\r\n')
+  const columns = cellsOf(head)
+  const kept = (line: string) => cellsOf(line).filter((_, index) => !TYPED.includes(columns[index] ?? ''))
+  return [head, ...lines.map((line) => kept(line).join())].join('\n')
+}
+
+/** An answer of the audit log without the ids that its own people asked for: in everything else nothing may leak. */
+export function withoutEchoes(text: string): string {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return text
+  }
+  const plain = JSON.stringify(value, (key, each) =>
+    TYPED.includes(key) || TYPED_IN_MESSAGES.includes(key) ? '' : each,
+  )
+  const body = Array.isArray(value) ? value[2] : undefined
+  if (typeof body !== 'string') return plain
+  const said = body.includes('"objectId"') && body.includes('\r\n') ? withoutTypedColumns(body) : body
+  return JSON.stringify([
+    ...(value as unknown[]).slice(0, 2),
+    said.startsWith('{') ? withoutEchoes(said) : said,
+  ])
+}
+
 /** What of the other hospital stands in an answer although nobody said it. */
 export function leaks(text: string, world: World, said: string): readonly string[] {
   return Object.entries(world.loot.other)
@@ -77,7 +112,8 @@ export function faultsOf(
   const faults: string[] = []
   if (answer.outcome !== want)
     faults.push(`${answer.outcome} instead of ${want}: ${answer.text.slice(0, 200)}`)
-  if (!cell.crosses && !cell.repeats) faults.push(...leaks(answer.text, world, said))
+  if (!cell.crosses)
+    faults.push(...leaks(cell.repeats ? withoutEchoes(answer.text) : answer.text, world, said))
   const [least, most] = want === 'ok' ? (cell.rows ?? [1, 1]) : [0, 0]
   if (rows !== undefined && (rows < least || rows > most))
     faults.push(`${rows} audit rows of success instead of ${least}–${most}`)

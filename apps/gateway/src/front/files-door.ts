@@ -4,7 +4,6 @@ import {
   type AuditExport,
   type Ctx,
   type DeidentifiedExport,
-  downloadQuarantined,
   downloadReport,
   downloadSignature,
   exportAssessment,
@@ -20,7 +19,7 @@ import { errorResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
-const KINDS = ['reports', 'signatures', 'quarantine', 'exports'] as const
+const KINDS = ['reports', 'signatures', 'exports'] as const
 const PATH = new RegExp(`^/files/(${KINDS.join('|')})/([0-9a-f-]{36})$`)
 
 /** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
@@ -87,7 +86,7 @@ function auditFrom(ctx: Ctx, query: URLSearchParams): Promise<AuditExport> {
   return exportAudit(ctx, input as unknown as Parameters<typeof exportAudit>[1])
 }
 
-/** Report PDFs, quarantined originals, the audit log; the web process has no key to the object store, so they come from here. */
+/** Report PDFs, exports, the audit log; the web process has no key to the object store, so they come from here. */
 export function filesDoor(
   services: Services,
   { authenticate, limiter }: { readonly authenticate: Authenticate; readonly limiter: RateLimiter },
@@ -108,10 +107,6 @@ export function filesDoor(
       }
       if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
       if (kind === 'signatures') return zipFile(await downloadSignature(ctx, { id }))
-      if (kind === 'quarantine') {
-        const { bytes, fileName } = await downloadQuarantined(ctx, { id })
-        return attachment(bytes, fileName, 'application/octet-stream')
-      }
       const { pdf, fileName } = await downloadReport(ctx, { reportId: id })
       return attachment(pdf, fileName, 'application/pdf')
     } catch (error) {

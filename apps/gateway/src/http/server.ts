@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly handle: Handler
   readonly fallback: (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string) => void
   /** Paths that `handle` wants; everything else goes to `fallback` with its body untouched. */
-  readonly mine: (pathname: string) => boolean
+  readonly mine: (pathname: string, host: string | undefined) => boolean
   readonly origin: string
   readonly log: Log
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
@@ -69,7 +69,7 @@ async function answer(
   const started = performance.now()
   const pathname = pathOf(incoming)
   if (pathname === null) return void outgoing.writeHead(400).end()
-  if (!options.mine(pathname)) return options.fallback(incoming, outgoing, requestId)
+  if (!options.mine(pathname, incoming.headers.host)) return options.fallback(incoming, outgoing, requestId)
   const request = requestOf(incoming, outgoing, options.origin)
   if (request === null) return
   const url = new URL(request.url)

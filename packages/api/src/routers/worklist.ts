@@ -3,6 +3,7 @@ import {
   getStudyDetail,
   listColleagues,
   listWorklist,
+  openDocument,
   summarizeWorklist,
 } from '@yingtong/domain'
 import { mutationOf, queryOf, router } from '../procedures.ts'
@@ -11,6 +12,7 @@ export const worklistRouter = router({
   list: queryOf(listWorklist),
   summary: queryOf(summarizeWorklist),
   study: queryOf(getStudyDetail),
+  openDocument: mutationOf(openDocument),
   colleagues: queryOf(listColleagues),
   assign: mutationOf(assignStudy),
 })

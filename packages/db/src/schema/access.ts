@@ -312,3 +312,26 @@ export const auditHeads = tenantTable(
   (t) => [unique('audit_heads_by_position').on(t.tenantId, t.position)],
   { appendOnly: true },
 )
+
+/** A document of foreign make that somebody may fetch once and soon, by an address that needs no session. */
+export const documentTickets = globalTable(
+  'document_tickets',
+  {
+    because: 'a document is fetched without a session: its ticket names the tenant',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert'],
+  },
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** Where the bytes lie, and nothing of a patient; the shape is DocumentPlace of domain/ingest. */
+    place: jsonb('place').$type<Record<string, unknown>>().notNull(),
+    /** Made of a digest, never of what a sender wrote. */
+    fileName: text('file_name').notNull(),
+    issuedTo: text('issued_to').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('document_tickets_by_expiry').on(t.expiresAt)],
+)

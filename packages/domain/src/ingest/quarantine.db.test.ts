@@ -5,6 +5,7 @@ import { downloadQuarantined } from './download-quarantined.ts'
 import { listQuarantine } from './list-quarantine.ts'
 import { quarantineObject } from './quarantine-object.ts'
 import { resolveQuarantine } from './resolve-quarantine.ts'
+import { takeDocument } from './take-document.ts'
 import { agentOf } from './test/agent-packs.ts'
 
 let region: TestRegion
@@ -58,8 +59,9 @@ describe('an object that could not be filed', () => {
 
   it('can be downloaded as it came, by its own tenant', async () => {
     const [waiting] = (await listQuarantine(technologist, {})).items
-    const download = await downloadQuarantined(technologist, { id: waiting!.id })
-    expect(new Uint8Array(download.bytes)).toEqual(bytes)
+    const { ticket } = await downloadQuarantined(technologist, { id: waiting!.id })
+    const taken = await takeDocument(region.services, { ticket })
+    expect(new Uint8Array(taken.bytes)).toEqual(bytes)
     const stranger = await (await region.tenant('county-b')).as('technologist')
     expect((await listQuarantine(stranger, {})).items).toEqual([])
     await expect(downloadQuarantined(stranger, { id: waiting!.id })).rejects.toThrow('not found')

@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = {
   'images.offered': 'Begin Transferring DICOM Instances',
   'images.stored': 'DICOM Instances Transferred',
   'images.status-asked': 'Query',
+  'document.opened': 'Export',
   'quarantine.listed': 'Query',
   'quarantine.added': 'Security Alert',
   'quarantine.downloaded': 'Export',

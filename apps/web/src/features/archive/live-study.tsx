@@ -1,10 +1,11 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { ErrorState } from '@yingtong/ui'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { ErrorState, useToast } from '@yingtong/ui'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { saveDocument } from '../../frame/save-file.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { reasonOf, useTRPC } from '../../trpc/trpc-provider.tsx'
 import { LiveConsents } from '../privacy/live-consents.tsx'
@@ -26,6 +27,7 @@ const toSeries = (study: ServerStudy): StudySeries[] =>
     description: series.description,
     bodyPart: null,
     instances: series.instances,
+    documents: series.documents,
     thumbnailUrl: `/dicom-web/studies/${study.studyInstanceUid}/series/${series.seriesInstanceUid}/thumbnail`,
   }))
 
@@ -40,6 +42,13 @@ export function LiveStudy({ studyId }: { studyId: string }) {
     ...trpc.worklist.study.queryOptions({ studyId }),
     refetchInterval: ({ state }) => (state.data?.delivery.state === 'uploading' ? REFRESH_MS : false),
   })
+  const toast = useToast()
+  const document = useMutation(
+    trpc.worklist.openDocument.mutationOptions({
+      onSuccess: saveDocument,
+      onError: (error) => toast({ text: error.message, tone: 'amber' }),
+    }),
+  )
   const unmask = useUnmask()
   const [exporting, setExporting] = useState(false)
   const { report, versions } = useReport(studyId, study.data?.modalities[0])
@@ -71,6 +80,9 @@ export function LiveStudy({ studyId }: { studyId: string }) {
         ]}
         canRead={person.scopes.includes('image:read')}
         viewerUrl={`/viewer/reading?StudyInstanceUIDs=${study.data.studyInstanceUid}`}
+        onDocument={(sopInstanceUid) =>
+          document.mutate({ studyInstanceUid: study.data.studyInstanceUid, sopInstanceUid })
+        }
         onRead={() => router.push(`/read/${studyId}`)}
         masked={study.data.masked}
         unmasked={unmask.shown[studyId] ?? {}}

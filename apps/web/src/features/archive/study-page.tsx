@@ -16,7 +16,7 @@ import {
   useKeys,
   useUi,
 } from '@yingtong/ui'
-import { Eye, FileText, Images, MonitorPlay, ShieldCheck } from 'lucide-react'
+import { Eye, FileDown, FileText, Images, MonitorPlay, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import type { MaskedField } from '../privacy/unmask-dialog.tsx'
@@ -36,6 +36,8 @@ export interface StudySeries {
   readonly bodyPart: string | null
   readonly instances: number
   readonly thumbnailUrl: string | null
+  /** SOP Instance UIDs of documents that other systems wrote: PDF, CDA, models. */
+  readonly documents: readonly string[]
 }
 
 export interface StudyPageProps {
@@ -49,6 +51,7 @@ export interface StudyPageProps {
   readonly canRead: boolean
   readonly viewerUrl: string
   readonly onRead: () => void
+  readonly onDocument: (sopInstanceUid: string) => void
   /** What is hidden of the patient, and what was asked for and is in clear for a minute. */
   readonly masked: readonly MaskedField[]
   readonly unmasked: Unmasked
@@ -92,7 +95,7 @@ export function StudyPage(props: StudyPageProps) {
             />
           ) : null}
           <div className="grid grid-cols-[1fr_320px] items-start gap-4 max-lg:grid-cols-1">
-            <SeriesCard series={props.series} />
+            <SeriesCard series={props.series} onDocument={props.onDocument} />
             <div className="flex flex-col gap-4">
               <ReportCard report={report} versions={props.versions} />
               {props.consents}
@@ -227,7 +230,7 @@ function StudyHead(props: StudyPageProps) {
   )
 }
 
-function SeriesCard({ series }: { series: readonly StudySeries[] }) {
+function SeriesCard({ series, onDocument }: Pick<StudyPageProps, 'series' | 'onDocument'>) {
   const t = useTranslations('study')
   return (
     <section className="yt-card">
@@ -245,6 +248,16 @@ function SeriesCard({ series }: { series: readonly StudySeries[] }) {
             <ModalityTag>{one.modality}</ModalityTag>
             <span className="yt-cut grow">{one.description || t('unnamed')}</span>
             <span className="yt-quiet">{one.bodyPart}</span>
+            {one.documents.map((uid, n) => (
+              <Button
+                key={uid}
+                size="small"
+                icon={<FileDown className="yt-icon" aria-hidden="true" />}
+                onClick={() => onDocument(uid)}
+              >
+                {t('document', { number: n + 1 })}
+              </Button>
+            ))}
             <span className="w-20 text-right text-ink-2">{t('count', { count: one.instances })}</span>
           </li>
         ))}

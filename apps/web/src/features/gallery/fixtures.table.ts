@@ -405,6 +405,7 @@ export const GALLERY_SERIES: readonly StudySeries[] = GALLERY_PREVIEW.series.map
   seriesInstanceUid: `2.25.77${index}`,
   number: index + 1,
   bodyPart: 'CHEST',
+  documents: [],
 }))
 
 export const GALLERY_REPORT: Report = {
@@ -497,7 +498,6 @@ export const GALLERY_QUARANTINE: readonly QuarantineItem[] = [
     byteLength: 41_216,
     sha256: digest('19c0aa37', 'b001'),
     claimedSopInstanceUid: '2.25.4417.9',
-    originalUrl: '/sign-in-ct.webp',
   },
 ]
 

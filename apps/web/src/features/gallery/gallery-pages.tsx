@@ -136,6 +136,7 @@ function Study() {
         events={[{ at: row.receivedAt, text: 'CT2_QH', by: 'EDGE' }]}
         canRead
         viewerUrl="/viewer/"
+        onDocument={nothing}
         onRead={nothing}
         masked={['idNumber', 'telephone']}
         unmasked={{}}
@@ -157,6 +158,7 @@ function Quarantine({ empty }: { empty?: boolean }) {
         onTab={nothing}
         loading={false}
         canResolve
+        onDownload={nothing}
         onDecide={nothing}
         onDismiss={nothing}
       />

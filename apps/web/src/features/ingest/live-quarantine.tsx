@@ -6,6 +6,7 @@ import type { AppRouter } from '@yingtong/api'
 import { useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { saveDocument } from '../../frame/save-file.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import type { ConflictItem, ConflictVersion, UnreadableItem } from './quarantine-item.ts'
@@ -19,7 +20,6 @@ const toUnreadable = (item: Outputs['list']['items'][number]): UnreadableItem =>
   ...item,
   kind: 'unreadable',
   receivedAt: item.receivedAt.toISOString(),
-  originalUrl: `/files/quarantine/${item.id}`,
 })
 
 const toVersion = (version: ServerConflict['first']): ConflictVersion => ({
@@ -73,6 +73,12 @@ export function LiveQuarantine() {
   const again = { onSuccess: () => client.invalidateQueries({ queryKey: trpc.quarantine.pathKey() }) }
   const resolve = useMutation(trpc.quarantine.resolve.mutationOptions(again))
   const decide = useMutation(trpc.quarantine.decide.mutationOptions(again))
+  const download = useMutation(
+    trpc.quarantine.download.mutationOptions({
+      onSuccess: saveDocument,
+      onError: (error) => toast({ text: error.message, tone: 'amber' }),
+    }),
+  )
   const [list, conflicts] = tab === 'open' ? [open, openConflicts] : [resolved, doneConflicts]
   const items = [...(conflicts.data ?? []).map(toConflict), ...(list.data?.items ?? []).map(toUnreadable)]
   return (
@@ -86,6 +92,7 @@ export function LiveQuarantine() {
       }}
       loading={list.isPending || conflicts.isPending}
       canResolve={person.scopes.includes('quarantine:resolve')}
+      onDownload={(item) => download.mutate({ id: item.id })}
       onDecide={(item, choice) =>
         decide.mutate(
           { id: item.id, decision: choice },

@@ -20,7 +20,6 @@ export interface UnreadableItem extends ItemBase {
   readonly byteLength: number
   readonly sha256: string
   readonly claimedSopInstanceUid: string | null
-  readonly originalUrl: string | null
 }
 
 export interface ConflictVersion {

@@ -21,6 +21,7 @@ export interface QuarantinePageProps {
   readonly loading: boolean
   readonly canResolve: boolean
   readonly onDecide: (item: ConflictItem, choice: ConflictChoice) => void
+  readonly onDownload: (item: QuarantineItem) => void
   /** Marks an unreadable object as dealt with; its bytes stay. */
   readonly onDismiss: (item: QuarantineItem) => void
 }
@@ -89,7 +90,7 @@ export function QuarantinePage(props: QuarantinePageProps) {
                   readOnly={!props.canResolve || item.state !== 'open'}
                 />
               ) : (
-                <UnreadableDetail item={item} />
+                <UnreadableDetail item={item} onDownload={() => props.onDownload(item)} />
               )}
             </div>
             <Foot item={item} canResolve={props.canResolve} onSkip={() => goTo(at + 1)} onConfirm={confirm} />

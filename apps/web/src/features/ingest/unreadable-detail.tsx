@@ -1,12 +1,12 @@
 'use client'
 
-import { ErrorState, formatBytes, formatCount, formatFullTime } from '@yingtong/ui'
+import { Button, ErrorState, formatBytes, formatCount, formatFullTime } from '@yingtong/ui'
 import { Download } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { shortDigest, type UnreadableItem } from './quarantine-item.ts'
 
 /** An object that could not be read: what it is, who sent it, and the bytes to take away. */
-export function UnreadableDetail({ item }: { item: UnreadableItem }) {
+export function UnreadableDetail({ item, onDownload }: { item: UnreadableItem; onDownload: () => void }) {
   const t = useTranslations('quarantine.unreadable')
   return (
     <div className="flex max-w-[820px] flex-col gap-4">
@@ -38,14 +38,11 @@ export function UnreadableDetail({ item }: { item: UnreadableItem }) {
           <dd className="yt-mono">{item.claimedSopInstanceUid ?? t('unknown')}</dd>
         </dl>
       </section>
-      {item.originalUrl ? (
-        <p>
-          <a className="yt-btn" href={item.originalUrl} download>
-            <Download className="yt-icon" aria-hidden="true" />
-            {t('download')}
-          </a>
-        </p>
-      ) : null}
+      <p>
+        <Button icon={<Download className="yt-icon" aria-hidden="true" />} onClick={onDownload}>
+          {t('download')}
+        </Button>
+      </p>
     </div>
   )
 }

@@ -2,18 +2,11 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { saveFile } from '../../frame/save-file.ts'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 
 const PROGRESS_MS = 1_000
-
-/** Starts a download without leaving the page; the gateway sends it as an attachment. */
-function download(url: string): void {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = ''
-  link.click()
-}
 
 /** The de-identified export of one exam, at work. */
 export function LiveExport({ studyId, onClose }: { studyId: string; onClose: () => void }) {
@@ -24,7 +17,7 @@ export function LiveExport({ studyId, onClose }: { studyId: string; onClose: () 
     trpc.privacy.prepareExport.mutationOptions({
       onSuccess: (ticket) => {
         setExportId(ticket.exportId)
-        download(`/files/exports/${ticket.exportId}`)
+        saveFile(`/files/exports/${ticket.exportId}`)
       },
       // The basis was taken back meanwhile: what is shown has to say so.
       onError: () => void facts.refetch(),
