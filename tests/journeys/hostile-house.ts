@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { appRouter, ruleOf } from '@yingtong/api'
 import { ROLES } from '@yingtong/domain'
-import { ctInstance } from '@yingtong/testkit'
+import { ctInstance, encapsulatedPdf } from '@yingtong/testkit'
 import { startPostgres } from '@yingtong/testkit/machine'
 import pg from 'pg'
 import { sampleOf } from '../hardening/walk-schema.ts'
@@ -24,6 +24,8 @@ export interface HostileHouse {
   readonly denseStudyIds: readonly string[]
   /** Their Study Instance UIDs, in the same order. */
   readonly denseStudyUids: readonly string[]
+  /** Id of a study that holds a foreign document. */
+  readonly documentStudyId: string
   /** Session cookies of one person of each role. */
   readonly cookies: Readonly<Record<Seat, string>>
   /** Puts payloads into what people name: templates, departments, tokens, invitations and the like. */
@@ -79,7 +81,16 @@ function hostileObjects(): readonly Uint8Array[] {
   const dense = Array.from({ length: DENSE_STUDIES }, (_, n) =>
     hostileObject(500 + n, (field) => denseText(n, field)),
   )
-  return [...each, ...dense]
+  const document = { ...DOCUMENT_UIDS, title: HOSTILE_TEXTS[0]!, pdf: new TextEncoder().encode(FOREIGN_PAGE) }
+  return [...each, ...dense, encapsulatedPdf(document)]
+}
+
+/** A page with a script in it that calls itself a PDF; an even number of bytes. */
+export const FOREIGN_PAGE = '<!DOCTYPE html><script>alert(1)</script> '
+const DOCUMENT_UIDS = {
+  studyInstanceUid: '1.2.826.0.1.3680043.8.498.8.1',
+  seriesInstanceUid: '1.2.826.0.1.3680043.8.498.8.2',
+  sopInstanceUid: '1.2.826.0.1.3680043.8.498.8.3',
 }
 
 /** STOW-RS (PS3.18 §10.5) of some objects in one request. */
@@ -175,7 +186,11 @@ async function fill(client: pg.Client, operatorSlug: string) {
     operatorId: idOf('operator'),
     studyIds,
   })
-  return { cookies, studyIds, studyUids: rows.map((row: { uid: string }) => row.uid) }
+  const documents = await client.query('select id from studies where study_instance_uid = $1', [
+    DOCUMENT_UIDS.studyInstanceUid,
+  ])
+  const documentStudyId = documents.rows[0].id as string
+  return { cookies, documentStudyId, studyIds, studyUids: rows.map((row: { uid: string }) => row.uid) }
 }
 
 /** The product with 120 payloads in every text that comes in, and in every text that people write. */
@@ -188,13 +203,14 @@ export async function startHostileHouse(): Promise<HostileHouse> {
   const objects = hostileObjects()
   for (let from = 0; from < objects.length; from += STOW_AT_ONCE)
     await stow(product, objects.slice(from, from + STOW_AT_ONCE))
-  const { cookies, studyIds, studyUids } = await fill(client, product.demo.operator.slug)
+  const { cookies, documentStudyId, studyIds, studyUids } = await fill(client, product.demo.operator.slug)
   await client.end()
   return {
     product,
     slug: SLUG,
     denseStudyIds: studyIds,
     denseStudyUids: studyUids,
+    documentStudyId,
     cookies,
     nameThings: (cookie) => nameThings(product, cookie),
     async stop() {

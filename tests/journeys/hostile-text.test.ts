@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitUntil } from '@yingtong/testkit/machine'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -6,10 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOSTILE_TEXTS } from '../harness/hostile-texts.table.ts'
 import { ROOT } from '../harness/start-product.ts'
 import { startChromium } from './desk.ts'
-import { denseText, HOSTILE_STUDIES, type HostileHouse, startHostileHouse } from './hostile-house.ts'
+import {
+  denseText,
+  FOREIGN_PAGE,
+  HOSTILE_STUDIES,
+  type HostileHouse,
+  startHostileHouse,
+} from './hostile-house.ts'
 import { HOSTILE_PAGES } from './hostile-pages.table.ts'
 import { marked, type Seat } from './hostile-rows.ts'
-import { accessOf, bent, expectedAccess, pageRules, STEERED, VISITORS, type Visitor } from './page-access.ts'
+import { accessOf, expectedAccess, pageRules, VISITORS, type Visitor, variantsOf } from './page-access.ts'
 import { foreignCode, saidBy, singleSpaced, type Watched, watchContext } from './watch-page.ts'
 
 const SETTLE_MS = 200
@@ -191,6 +197,23 @@ describe('promise B7: text stays text', { timeout: TIMEOUT_MS }, () => {
   })
 })
 
+describe('promise B7: documents of foreign make', { timeout: TIMEOUT_MS }, () => {
+  it('are taken away as bytes by a ticket, whatever they call themselves', async () => {
+    const { page, watched } = await seat('senior-radiologist')
+    await visit(page, `/studies/${house.documentStudyId}`)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '文档 1' }).click(),
+    ])
+    expect(new URL(download.url()).pathname).toMatch(/^\/inert\/[\w-]{43}$/)
+    expect(download.suggestedFilename()).toMatch(/^[0-9a-f]{16}\.bin$/)
+    expect(readFileSync(await download.path(), 'utf8').trim()).toBe(FOREIGN_PAGE.trim())
+    const again = await page.request.get(download.url())
+    expect(again.status()).toBe(404)
+    expectSilence(watched)
+  })
+})
+
 describe('promise B7: what every answer says about itself', { timeout: TIMEOUT_MS }, () => {
   const nonceOf = (policy: string | null) => /'nonce-([\w+/=]+)'/.exec(policy ?? '')?.[1]
 
@@ -267,10 +290,7 @@ describe('promises C1, C3: who sees which page', { timeout: TIMEOUT_MS }, () => 
     )
     expect(refused.length).toBeGreaterThan(15)
     for (const { address, visitor } of refused)
-      for (const [path, headers] of [
-        ...STEERED.map((each) => [at(address), each] as const),
-        ...bent(at(address)).map((each) => [each, {}] as const),
-      ]) {
+      for (const [path, headers] of variantsOf(at(address))) {
         const response = await ask(visitor, path, headers)
         const text = await response.text()
         const seen = `${visitor} ${path} ${JSON.stringify(headers)}: ${response.status}`

@@ -41,7 +41,7 @@ export function accessOf(response: Response): Access {
 }
 
 /** Headers by which the framework was steered past a check (CVE-2025-29927, CVE-2026-44575 and kin). */
-export const STEERED: readonly Readonly<Record<string, string>>[] = [
+const STEERED: readonly Readonly<Record<string, string>>[] = [
   { 'x-middleware-subrequest': 'src/middleware:src/middleware:src/middleware:src/middleware:src/middleware' },
   { 'x-nextjs-data': '1', 'x-middleware-prefetch': '1' },
   { rsc: '1' },
@@ -52,7 +52,7 @@ export const STEERED: readonly Readonly<Record<string, string>>[] = [
 ]
 
 /** Spellings by which a check would see another path than the page (promise C3). */
-export const bent = (address: string): readonly string[] => [
+const bent = (address: string): readonly string[] => [
   `${address}?_rsc=1`,
   `${address}?__nextLocale=en`,
   `${address}?__nextDataReq=1&nxtPstudyId=1`,
@@ -66,4 +66,12 @@ export const bent = (address: string): readonly string[] => [
   `/sign-in/..%2f${address.slice(1)}`,
   `/${address.slice(1).replaceAll('/', '%2f')}`,
   `/%2e${address}`,
+]
+
+/** The same request in every way that might be taken for another one. */
+export const variantsOf = (
+  path: string,
+): readonly (readonly [string, Readonly<Record<string, string>>])[] => [
+  ...STEERED.map((headers) => [path, headers] as const),
+  ...bent(path).map((each) => [each, {}] as const),
 ]
