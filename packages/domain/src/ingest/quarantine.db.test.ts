@@ -1,3 +1,4 @@
+import { documentTickets } from '@yingtong/db'
 import { startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '../kernel/index.ts'
@@ -60,6 +61,9 @@ describe('an object that could not be filed', () => {
   it('can be downloaded as it came, by its own tenant', async () => {
     const [waiting] = (await listQuarantine(technologist, {})).items
     const { ticket } = await downloadQuarantined(technologist, { id: waiting!.id })
+    const kept = await region.database.withIdentity((tx) => tx.select().from(documentTickets))
+    expect(kept.length).toBe(1)
+    expect(JSON.stringify(kept)).not.toContain(ticket)
     const taken = await takeDocument(region.services, { ticket })
     expect(new Uint8Array(taken.bytes)).toEqual(bytes)
     const stranger = await (await region.tenant('county-b')).as('technologist')

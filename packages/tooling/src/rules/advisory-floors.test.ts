@@ -54,6 +54,17 @@ test('a floor about nothing, or no floors at all, is refused', () => {
   expect(advisoryFloors.check(sampleRepository({}, '{}'))).toHaveLength(1)
 })
 
+test('a lesson whose test is gone is refused', () => {
+  const held = (tests: readonly string[]) =>
+    check(
+      {},
+      JSON.stringify({ ...JSON.parse(FLOORS), heldByTests: [{ advisory: 'CVE-1', lesson: 'x', tests }] }),
+    )
+  expect(held(['security/floors.json'])).toEqual([])
+  expect(held(['security/gone.test.ts'])).toEqual(['security/gone.test.ts is not there (CVE-1)'])
+  expect(held([])).toEqual(['no test is not there (CVE-1)'])
+})
+
 test('a missing lockfile is refused', () => {
   expect(advisoryFloors.check(sampleRepository({}))).toHaveLength(1)
 })

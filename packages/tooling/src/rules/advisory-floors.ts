@@ -19,12 +19,18 @@ interface Floors {
   readonly floors: readonly AdvisoryFloor[]
   /** Packages whose faults we know and accept in tests only: in the lockfile they are marked as development. */
   readonly developmentOnly: readonly { readonly name: string; readonly because: string }[]
+  /** Lessons of advisories that no version number can hold: the tests that do. */
+  readonly heldByTests?: readonly {
+    readonly advisory: string
+    readonly lesson: string
+    readonly tests: readonly string[]
+  }[]
 }
 
 /** Known holes stay closed: no installed copy, however deep, is older than the advisory's fix. */
 export const advisoryFloors: Rule = {
   name: 'advisory-floors',
-  because: `no package is older than ${FLOORS} allows, and every floor there is about something we have`,
+  because: `no package is older than ${FLOORS} allows, and what it names, packages and tests, is there`,
   check: (repository) => {
     const text = repository.others.find((file) => file.path === FLOORS)?.text
     if (repository.lockfile === null) return [{ path: LOCKFILE, line: 1, text: 'is missing' }]
@@ -34,6 +40,7 @@ export const advisoryFloors: Rule = {
     return [
       ...locked.flatMap((entry) => faultsOf(entry, floors)),
       ...unusedFloors(locked, floors, repository),
+      ...lostTests(floors, repository),
     ]
   },
 }
@@ -65,4 +72,13 @@ function unusedFloors(
       line: lines.findIndex((line) => line.includes(`"${name}"`)) + 1,
       text: `${name} is not in the lockfile`,
     }))
+}
+
+/** An advisory whose test is gone is no longer held by anything. */
+function lostTests({ heldByTests = [] }: Floors, repository: Repository): readonly Finding[] {
+  return heldByTests.flatMap(({ advisory, tests }) =>
+    (tests.length === 0 ? ['no test'] : tests)
+      .filter((path) => !repository.exists(path))
+      .map((path) => ({ path: FLOORS, line: 1, text: `${path} is not there (${advisory})` })),
+  )
 }
