@@ -14,6 +14,7 @@ export const HOSTILE_PAGES: Readonly<Record<string, HostilePage>> = {
   '/account': { role: 'senior-radiologist', shows: ['passkey', 'ownaddress'] },
   '/admin': { role: 'tenant-admin', shows: [] },
   '/admin/audit': { role: 'audit-admin', shows: ['actor', 'from', 'study'] },
+  '/admin/compliance': { role: 'security-admin', shows: [] },
   '/admin/departments': { role: 'tenant-admin', shows: ['department'] },
   '/admin/devices': {
     role: 'tenant-admin',

@@ -18,7 +18,7 @@ import {
   type TestTenant,
 } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SESSION_COOKIES } from './front/cookies.ts'
+import { sessionCookie } from './front/cookies.ts'
 import { createGateway } from './gateway.ts'
 import { type RunningGateway, startGateway } from './test/start-gateway.ts'
 
@@ -145,8 +145,8 @@ describe('promise B7: documents of foreign make come from a path without cookies
     if (answer.outcome !== 'ok') throw new Error('not signed in')
     const callers: Record<string, string>[] = [
       {},
-      { cookie: `${SESSION_COOKIES[1]}=${answer.sessionToken}` },
-      { cookie: `${SESSION_COOKIES[0]}=x; ${SESSION_COOKIES[1]}=${'y'.repeat(43)}` },
+      { cookie: `${sessionCookie(false)}=${answer.sessionToken}` },
+      { cookie: `${sessionCookie(true)}=x; ${sessionCookie(false)}=${'y'.repeat(43)}` },
       { authorization: 'Bearer nonsense' },
       { authorization: 'Basic x', origin: 'null', 'sec-fetch-site': 'cross-site' },
     ]
