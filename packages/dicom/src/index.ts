@@ -12,7 +12,7 @@ export {
   methodCodes,
   type Pseudonyms,
 } from './deidentify/deidentify-options.ts'
-export type { Piece } from './deidentify/piece-writer.ts'
+export { filledPiece, type Piece, rangesOf } from './deidentify/piece-writer.ts'
 export {
   isPrivateTag,
   keywordToTag,

@@ -3,7 +3,8 @@ import type { ByteRange, Element } from '../parse/element.ts'
 import { type Encoding, EXPLICIT_LE } from '../parse/element-reader.ts'
 import type { InstanceLayout } from '../parse/read-instance.ts'
 import { NUMBER_BYTES, TEXT_VRS, WORD_BYTES } from '../parse/vr.ts'
-import { TRANSFER_SYNTAXES, UID } from '../tables/transfer-syntax.ts'
+import type { PixelDataLayout } from '../pixel/pixel-data-layout.ts'
+import { type PixelCodec, TRANSFER_SYNTAXES, UID } from '../tables/transfer-syntax.ts'
 import { padded } from '../write/encode-value.ts'
 import { fileMetaBytes } from '../write/file-meta.ts'
 import { swapWords } from '../write/swap-words.ts'
@@ -17,6 +18,9 @@ import {
   writeItemHeader,
 } from '../write/write-element.ts'
 import { type Action, actionFor } from './action-for.ts'
+import { carriesWords } from './blank-codestream.ts'
+import { clearUnusedBits, hasUnusedBits } from './clear-unused-bits.ts'
+import { demandNoOverlayInside, writeFrames, writeSamples } from './copy-pixels.ts'
 import type { DeidentifyOptions, Pseudonyms } from './deidentify-options.ts'
 import { dummyValue, shiftDates } from './dummy-value.ts'
 import { echoFinder } from './echoes.ts'
@@ -37,6 +41,9 @@ interface Work {
   readonly options: DeidentifyOptions
   readonly pseudonyms: Pseudonyms
   readonly inflated: Uint8Array | null
+  /** Of the root, and how its frames are compressed. */
+  readonly pixels: PixelDataLayout | null
+  readonly codec: PixelCodec
   /** Text that would stay but repeats what goes. */
   readonly isEcho: (element: Element) => boolean
 }
@@ -56,7 +63,8 @@ const CODE_TAGS: ReadonlySet<number> = new Set([0x00080100, 0x00080102, 0x000801
 
 /**
  * Takes the identity out of an object after PS3.15 Annex E: elements by Table E.1-1, private ones removed, sequences
- * walked, file meta and preamble made anew, pixel data as they are. Deflated objects become Explicit VR Little Endian.
+ * walked, file meta and preamble made anew. Stored samples stay as they are; what compressed frames say beside them and
+ * what lies in unused bits goes. Deflated objects become Explicit VR Little Endian.
  */
 export function deidentify(
   layout: InstanceLayout,
@@ -74,8 +82,11 @@ export function deidentify(
     options,
     pseudonyms,
     inflated: layout.inflatedDataSet,
+    pixels: layout.pixelData,
+    codec: syntax?.codec ?? 'other',
     isEcho: echoFinder(layout.dataSet, options),
   }
+  if (layout.pixelData?.encapsulated) demandNoOverlayInside(layout.dataSet)
   const sopInstanceUid = newUids(layout.sopInstanceUid, work)
   writer.out.bytes(fileMetaBytes({ sopClassUid: layout.sopClassUid, sopInstanceUid, transferSyntaxUid }))
   writeDataSet(layout.dataSet, work, 'root')
@@ -184,10 +195,35 @@ function writeValue(element: Element, work: Work, bytes: Uint8Array): void {
   })
 }
 
+function inflatedBytes(range: ByteRange, inflated: Uint8Array, { pixels }: Work): Uint8Array {
+  const bytes = inflated.subarray(range.offset, range.offset + range.length)
+  if (pixels === null || range.offset !== pixels.valueOffset || !hasUnusedBits(pixels)) return bytes
+  const copy = bytes.slice()
+  clearUnusedBits(copy, pixels)
+  return copy
+}
+
 function copyRange(range: ByteRange, work: Work): void {
   if (work.inflated === null) work.writer.range(range)
-  else work.writer.out.bytes(work.inflated.subarray(range.offset, range.offset + range.length))
+  else work.writer.out.bytes(inflatedBytes(range, work.inflated, work))
   if (range.length % 2 === 1) work.writer.out.u8(0)
+}
+
+/** The pixels of the root with bits that are to be cleared; null for all else. */
+function unusedBitsOf(element: Element, { pixels }: Work): PixelDataLayout | null {
+  const isPixels = pixels !== null && !pixels.encapsulated && element.offset === pixels.valueOffset
+  return isPixels && element.length > 0 && hasUnusedBits(pixels) ? pixels : null
+}
+
+function copyFragments(element: Element, fragments: readonly ByteRange[], work: Work): void {
+  const { writer, pixels, codec } = work
+  const isPixels = pixels?.encapsulated === true && element.offset === pixels.valueOffset
+  const frames = isPixels && carriesWords(codec) ? fragments.slice(1) : []
+  for (const fragment of frames.length > 0 ? fragments.slice(0, 1) : fragments) {
+    writeItemHeader(writer.out, ITEM, fragment.length + (fragment.length % 2))
+    copyRange(fragment, work)
+  }
+  if (pixels !== null) writeFrames(frames, pixels, { writer, codec })
 }
 
 function copyValue(element: Element, work: Work): void {
@@ -196,10 +232,7 @@ function copyValue(element: Element, work: Work): void {
   const { explicitVr } = encoding
   if (fragments !== null) {
     writeHeader(writer.out, { tag, vr, length: UNDEFINED_LENGTH, explicitVr })
-    for (const fragment of fragments) {
-      writeItemHeader(writer.out, ITEM, fragment.length + (fragment.length % 2))
-      copyRange(fragment, work)
-    }
+    copyFragments(element, fragments, work)
     writeItemHeader(writer.out, SEQUENCE_END, 0)
     return
   }
@@ -208,7 +241,16 @@ function copyValue(element: Element, work: Work): void {
     // A large value in another byte order than the file's is none that an image needs.
     if (!sameOrder) return
     writeHeader(writer.out, { tag, vr, length: element.length + (element.length % 2), explicitVr })
-    copyRange(element, work)
+    const pixels = unusedBitsOf(element, work)
+    if (pixels !== null && work.inflated === null) writeSamples(element, pixels, writer)
+    else copyRange(element, work)
+    return
+  }
+  const samples = unusedBitsOf(element, work)
+  if (samples !== null) {
+    const cleared = value.slice()
+    clearUnusedBits(cleared, samples)
+    writeValue(element, work, cleared)
     return
   }
   const word = vr === 'AT' ? 2 : (NUMBER_BYTES[vr] ?? WORD_BYTES[vr] ?? 1)

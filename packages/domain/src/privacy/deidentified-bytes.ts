@@ -1,4 +1,4 @@
-import { deidentify, type InstanceLayout, type Pseudonyms } from '@yingtong/dicom'
+import { deidentify, filledPiece, type InstanceLayout, type Pseudonyms, rangesOf } from '@yingtong/dicom'
 import { type LocatedInstance, readLayout, readOriginalRange } from '../archive/index.ts'
 import type { Ctx } from '../kernel/index.ts'
 import type { ExportOptions } from './export-options.ts'
@@ -25,6 +25,10 @@ export async function* deidentifiedBytes(
   const layout = await readLayout(ctx, instance)
   for (const piece of deidentify(layout, how.options, how.pseudonyms).pieces) {
     if (piece instanceof Uint8Array) yield piece
-    else for (const chunk of chunksOf(piece, layout)) yield await readOriginalRange(ctx, instance, chunk)
+    else if ('parts' in piece) {
+      const contents: Uint8Array[] = []
+      for (const range of rangesOf(piece)) contents.push(await readOriginalRange(ctx, instance, range))
+      yield filledPiece(piece, contents)
+    } else for (const chunk of chunksOf(piece, layout)) yield await readOriginalRange(ctx, instance, chunk)
   }
 }
