@@ -1,5 +1,6 @@
 import { fragments, parseEnvironment } from '@yingtong/platform/env'
 import { z } from 'zod'
+import { networkList } from './http/client-address.ts'
 
 const MIB = 1024 * 1024
 
@@ -21,6 +22,19 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
       DOCUMENT_ORIGIN: fragments.url(['http:', 'https:']).optional(),
       /** The web process, for everything that machines do not speak. */
       WEB_ORIGIN: fragments.url(['http:', 'https:']).default('http://127.0.0.1:3100'),
+      /** Networks of the proxies before us, whose X-Forwarded-For is believed; unset: nobody's. */
+      TRUSTED_PROXIES: z
+        .string()
+        .max(4096)
+        .transform((text, context) => {
+          try {
+            return networkList(text)
+          } catch (error) {
+            context.addIssue({ code: 'custom', message: (error as Error).message })
+            return z.NEVER
+          }
+        })
+        .optional(),
       METRICS_PORT: fragments.port(9401),
       /** Memory for blocks of objects that were read from or written to S3. */
       STORE_CACHE_MIB: z.coerce

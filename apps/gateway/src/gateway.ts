@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { BlockList } from 'node:net'
 import { limiterOf, notFound, type RateLimiter, type Services } from '@yingtong/domain'
 import { ENROL_PATH } from './agent/enrol-request.ts'
 import { agentHandler } from './agent/handle-agent.ts'
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly webOrigin: string
   /** A second origin that leads here, for foreign documents only; without it they lie below `/inert/` of our own. */
   readonly documentOrigin?: string
+  /** Proxies before us whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: BlockList | undefined
   /** Other limits than those of the table. */
   readonly limiter?: RateLimiter
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
@@ -105,9 +108,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const server = httpServer({
     origin: options.publicOrigin,
     log: options.services.log,
+    trustedProxies: options.trustedProxies,
     mine: (pathname, host) => host === documentHost || mountOf(pathname) !== undefined,
     handle: async (exchange) => guardOwnAnswer(await answer(exchange), https),
-    fallback: (incoming, outgoing, requestId) => proxy.forward(incoming, outgoing, requestId),
+    fallback: (incoming, outgoing, from) => proxy.forward(incoming, outgoing, from),
     ...(options.onResponse ? { onResponse: options.onResponse } : {}),
   })
   return {

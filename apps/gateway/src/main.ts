@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     originIsPinned: env.PUBLIC_ORIGIN !== undefined,
     webOrigin: env.WEB_ORIGIN,
     ...(env.DOCUMENT_ORIGIN === undefined ? {} : { documentOrigin: env.DOCUMENT_ORIGIN }),
+    trustedProxies: env.TRUSTED_PROXIES,
     onResponse: requestMetrics(metrics),
   })
   const metricsServer = await metrics.listen(env.METRICS_PORT)

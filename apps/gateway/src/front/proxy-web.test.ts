@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, request as nodeRequest, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, type BlockList, connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { networkList } from '../http/client-address.ts'
 import { httpServer } from '../http/server.ts'
 import { webProxy } from './proxy-web.ts'
 
@@ -16,7 +17,7 @@ const listen = async (server: Server) => {
 }
 
 /** A front door before a web process that answers with what the query asks for. */
-async function frontDoor(publicOrigin: string | null): Promise<string> {
+async function frontDoor(publicOrigin: string | null, trustedProxies?: BlockList): Promise<string> {
   const { port } = web.address() as AddressInfo
   const proxy = webProxy({ webOrigin: `http://127.0.0.1:${port}`, publicOrigin })
   return listen(
@@ -24,8 +25,9 @@ async function frontDoor(publicOrigin: string | null): Promise<string> {
       origin: publicOrigin ?? 'http://door.test',
       log: { info: () => {}, warn: () => {}, error: () => {} },
       mine: () => false,
+      trustedProxies,
       handle: async () => null,
-      fallback: (incoming, outgoing, requestId) => proxy.forward(incoming, outgoing, requestId),
+      fallback: (incoming, outgoing, from) => proxy.forward(incoming, outgoing, from),
     }),
   )
 }
@@ -149,6 +151,14 @@ describe('promise B9: the front door', () => {
     const { headers } = seen.at(-1)!
     expect(Object.keys(headers).filter((name) => names.includes(name))).toEqual([])
     expect(headers['x-forwarded-for']).toBe('127.0.0.1')
+  })
+
+  it('tells the web process one address, that which a trusted proxy before us named', async () => {
+    const behind = await frontDoor(null, networkList('127.0.0.1'))
+    const headers = { 'x-forwarded-for': '1.1.1.1, 203.0.113.5', 'x-real-ip': '9.9.9.9' }
+    await fetch(behind, { headers })
+    expect(seen.at(-1)!.headers).toMatchObject({ 'x-forwarded-for': '203.0.113.5' })
+    expect(seen.at(-1)!.headers['x-real-ip']).toBeUndefined()
   })
 
   it('refuses server actions, the image optimizer, odd methods and long or ambiguous addresses', async () => {

@@ -3,12 +3,13 @@ import { DomainError } from '@yingtong/domain'
 import { createProxyServer } from 'http-proxy-3'
 import { errorResponse, jsonResponse } from '../http/error-response.ts'
 import { sendResponse } from '../http/send-response.ts'
+import type { Arrival } from '../http/server.ts'
 import { cappedBody } from './capped-body.ts'
 import { refusalOf, stripSteering, WEB_BODY_BYTES_MAX } from './clean-request.ts'
 import { answerHeaders, guardAnswer, newPagePolicy } from './page-policy.ts'
 
 export interface WebProxy {
-  forward(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void
+  forward(incoming: IncomingMessage, outgoing: ServerResponse, from: Arrival): void
 }
 
 export interface WebProxyOptions {
@@ -17,12 +18,13 @@ export interface WebProxyOptions {
   readonly publicOrigin: string | null
 }
 
-/** Tells the web process where a request came from, as we saw it ourselves (CVE-2024-34351). */
-function introduce(headers: IncomingHttpHeaders, publicUrl: URL | null, address: string | undefined): void {
+/** Tells the web process where a request came from, as we found it ourselves (CVE-2024-34351). */
+function introduce(headers: IncomingHttpHeaders, publicUrl: URL | null, address: string): void {
   if (publicUrl) headers.host = publicUrl.host
   headers['x-forwarded-host'] = headers.host
   headers['x-forwarded-proto'] = publicUrl?.protocol === 'https:' ? 'https' : 'http'
-  headers['x-forwarded-for'] = address ?? ''
+  // One address, which `httpServer` found: the web process need not know of proxies.
+  headers['x-forwarded-for'] = address
 }
 
 /**
@@ -60,12 +62,12 @@ export function webProxy({ webOrigin, publicOrigin }: WebProxyOptions): WebProxy
   }
 
   return {
-    forward(incoming, outgoing, requestId) {
-      const { headers, socket, method = 'GET', url = '/' } = incoming
+    forward(incoming, outgoing, { requestId, address }) {
+      const { headers, method = 'GET', url = '/' } = incoming
       const refusal = refusalOf({ method, url, headers, ownOrigin: publicUrl?.origin ?? null })
       if (refusal) return refuse(outgoing, requestId, refusal)
       stripSteering(headers)
-      introduce(headers, publicUrl, socket.remoteAddress)
+      introduce(headers, publicUrl, address)
       const policy = newPagePolicy()
       policies.set(incoming, policy)
       headers['content-security-policy'] = policy

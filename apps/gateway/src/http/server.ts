@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { BlockList } from 'node:net'
 import type { Log } from '@yingtong/domain'
+import { clientAddress } from './client-address.ts'
 import { errorResponse } from './error-response.ts'
 import { sendResponse } from './send-response.ts'
 import { toWebRequest } from './web-request.ts'
@@ -8,20 +10,28 @@ export interface Exchange {
   readonly request: Request
   readonly url: URL
   readonly requestId: string
-  /** Peer address of the connection; a header never decides it. */
+  /** Who asks: the peer of the connection, or whom a proxy of `trustedProxies` names. */
   readonly address: string
 }
 
 /** Answers a request, or null: not mine, let the web process answer. */
 export type Handler = (exchange: Exchange) => Promise<Response | null>
 
+/** What is known of a request before it is read. */
+export interface Arrival {
+  readonly requestId: string
+  readonly address: string
+}
+
 export interface ServerOptions {
   readonly handle: Handler
-  readonly fallback: (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string) => void
+  readonly fallback: (incoming: IncomingMessage, outgoing: ServerResponse, from: Arrival) => void
   /** Paths that `handle` wants; everything else goes to `fallback` with its body untouched. */
   readonly mine: (pathname: string, host: string | undefined) => boolean
   readonly origin: string
   readonly log: Log
+  /** Proxies whose X-Forwarded-For is believed; nobody's unless given. */
+  readonly trustedProxies?: BlockList | undefined
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
   readonly timeLimits?: Partial<TimeLimits>
 }
@@ -69,11 +79,12 @@ async function answer(
   const started = performance.now()
   const pathname = pathOf(incoming)
   if (pathname === null) return void outgoing.writeHead(400).end()
-  if (!options.mine(pathname, incoming.headers.host)) return options.fallback(incoming, outgoing, requestId)
+  const address = clientAddress(incoming, options.trustedProxies ?? null)
+  const arrival = { requestId, address }
+  if (!options.mine(pathname, incoming.headers.host)) return options.fallback(incoming, outgoing, arrival)
   const request = requestOf(incoming, outgoing, options.origin)
   if (request === null) return
   const url = new URL(request.url)
-  const address = incoming.socket.remoteAddress ?? ''
   outgoing.setHeader('x-request-id', requestId)
   outgoing.once('close', () => {
     const seconds = (performance.now() - started) / 1000
@@ -81,7 +92,7 @@ async function answer(
   })
   try {
     const response = await options.handle({ request, url, requestId, address })
-    if (response === null) return options.fallback(incoming, outgoing, requestId)
+    if (response === null) return options.fallback(incoming, outgoing, arrival)
     await sendResponse(outgoing, response)
   } catch (error) {
     if (request.signal.aborted) return void outgoing.destroy()

@@ -18,6 +18,7 @@ test('the faults of all processes are found at once, each once, and named by var
     EDGE_KEEP_DAYS: '-1',
     EDGE_AE_TITLE: 'a title that is far too long',
     STORE_CACHE_MIB: '1',
+    TRUSTED_PROXIES: 'ingress',
     DATABASE_URL: 'mysql://x',
   }).map((fault) => fault.slice(0, fault.indexOf(':')))
   expect(names.sort()).toEqual([
@@ -30,6 +31,7 @@ test('the faults of all processes are found at once, each once, and named by var
     'S3_ENDPOINT',
     'S3_SECRET_ACCESS_KEY',
     'STORE_CACHE_MIB',
+    'TRUSTED_PROXIES',
   ])
 })
 
