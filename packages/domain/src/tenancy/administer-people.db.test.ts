@@ -31,6 +31,8 @@ import {
 } from './index.ts'
 
 const DAY_MS = 86_400_000
+/** Chosen when a second hospital joins. */
+const OWN_PASSWORD = 'Own-Horse-99-Battery'
 const NEW_PASSWORD = 'Other-Horse-7'
 const refused = (code: string) => ({ code })
 
@@ -117,7 +119,7 @@ describe('M07: an invitation', () => {
     const email = 'p2@people-b.example'
     const { token } = await invite(email)
     expect((await readInvitation(region.services, { token })).hasAccount).toBe(true)
-    const own = 'Own-Horse-99-Battery'
+    const own = OWN_PASSWORD
     const answer = (password: string, newPassword?: string) =>
       acceptInvitation(region.services, { token, password, ...(newPassword ? { newPassword } : {}) })
     await expect(answer(NEW_PASSWORD, own)).rejects.toMatchObject(refused('forbidden'))
@@ -260,7 +262,7 @@ describe('M05: a reset', () => {
       displayName: lin.name,
       roles: ['consultant'],
     })
-    const own = { password: NEW_PASSWORD, newPassword: 'Own-Horse-99-Battery' }
+    const own = { password: NEW_PASSWORD, newPassword: OWN_PASSWORD }
     await acceptInvitation(region.services, { token: invitation.token, ...own })
     await expect(enter(offer.token)).rejects.toMatchObject(refused('conflict'))
     expect(await alive(await open(lin.email, own.newPassword))).toBe(true)
@@ -284,7 +286,7 @@ describe('M07: tokens, sessions, settings', () => {
 
   it('a session is listed to the security officer and ends when they close it', async () => {
     now = new Date(now.getTime() + 1000)
-    const token = await open('lin@people-a.example', NEW_PASSWORD)
+    const token = await open('lin@people-a.example', OWN_PASSWORD)
     const listed = (await listTenantSessions(officer, {})).find(
       (one) => one.createdAt.getTime() === now.getTime(),
     )
@@ -295,7 +297,7 @@ describe('M07: tokens, sessions, settings', () => {
   })
 
   it('settings are the security officer’s, kept within bounds, and count from the next request', async () => {
-    const token = await open('lin@people-a.example', NEW_PASSWORD)
+    const token = await open('lin@people-a.example', OWN_PASSWORD)
     await expect(changeSecuritySettings(boss, { idleMinutes: 5 })).rejects.toMatchObject(refused('forbidden'))
     await expect(changeSecuritySettings(officer, { idleMinutes: 1 })).rejects.toMatchObject(
       refused('invalid'),
