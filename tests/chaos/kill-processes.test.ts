@@ -7,15 +7,10 @@ import { ctInstance } from '@yingtong/testkit/dicom'
 import { waitUntil } from '@yingtong/testkit/machine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DicomwebClient, dicomwebClient, firstValue } from '../harness/dicomweb-client.ts'
+import { adminDatabase } from '../harness/product-data.ts'
 import { type Product, startProduct } from '../harness/start-product.ts'
 import { Ledger, type LedgerRow, sha256 } from './ledger.ts'
-import {
-  adminDatabase,
-  killAndWatch,
-  PROCESSES,
-  type ProcessName,
-  type Recovery,
-} from './product-processes.ts'
+import { killAndWatch, PROCESSES, type ProcessName, type Recovery } from './product-processes.ts'
 import { StubbornSender } from './stubborn-sender.ts'
 
 const KILLS_EACH = 2

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { acceptsConnections, waitUntil } from '@yingtong/testkit/machine'
-import pg from 'pg'
+import { adminDatabase, readJson } from '../harness/product-data.ts'
 import type { Product } from '../harness/start-product.ts'
 
 export const PROCESSES = ['edge', 'gateway', 'worker', 'web', 'postgres'] as const
@@ -9,19 +7,10 @@ export type ProcessName = (typeof PROCESSES)[number]
 
 const WORKS_AGAIN_MS = 30_000
 
-const readJson = <T>(product: Product, name: string): T =>
-  JSON.parse(readFileSync(join(product.dataDir, name), 'utf8')) as T
-
 /** Process ids as `npm start` knows them now. */
 export function pidOf(product: Product, name: ProcessName): number {
   const { processes } = readJson<{ processes: Record<string, { pid: number }> }>(product, 'run.json')
   return processes[name]?.pid ?? 0
-}
-
-/** The database as its superuser, whom row-level security does not bind. */
-export function adminDatabase(product: Product): pg.Client {
-  const { port, password } = readJson<{ port: number; password: string }>(product, 'postgres/cluster.json')
-  return new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'yingtong' })
 }
 
 const ok = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok

@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY = /yingtong ready/
 const START_TIMEOUT_MS = 300_000
 
-interface DemoUser {
+export interface DemoUser {
   readonly email: string
   readonly password: string
   readonly role: string

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { waitUntil } from '@yingtong/testkit/machine'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Product, startProduct } from '../harness/start-product.ts'
+import { adminDatabase } from '../harness/product-data.ts'
+import { type DemoUser, type Product, startProduct } from '../harness/start-product.ts'
 import { type AgentMachine, agentMachine } from './agent-machine.ts'
 import { type Desk, startChromium, takeSeat, wordsOf } from './desk.ts'
 import { scanAndSend } from './modality.ts'
@@ -280,21 +281,35 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await page.context().close()
   })
 
-  it('promise L7: the operator erases the keys of a closed hospital, and keeps the proof', async () => {
-    const operator = await takeSeat(
-      browser,
-      product.web,
-      product.user('operator', 'platform-operator'),
-      '**/operator',
-    )
-    const { page } = operator
-    const act = async (name: string) => {
+  it('promise L7: two operators erase the keys of a closed hospital, and keep the proof', async () => {
+    const [one, two] = product.demo.operator.users
+    const seat = (user: DemoUser) => takeSeat(browser, product.web, user, '**/operator')
+    const menu = async (page: Page, name: string) => {
       await page.getByRole('button', { name: '更多: 临山县中医院' }).click()
       await page.getByRole('menuitem', { name }).click()
     }
-    await act('关闭机构')
-    await dialog(page, '关闭机构').getByRole('button', { name: '关闭机构' }).click()
-    await rowOf(page, '临山县中医院').filter({ hasText: '已关闭' }).waitFor()
+    const asks = await seat(one!)
+    await menu(asks.page, '关闭机构')
+    await dialog(asks.page, '关闭机构').getByRole('button', { name: '关闭机构' }).click()
+    await rowOf(asks.page, '临山县中医院').filter({ hasText: '已关闭' }).waitFor()
+    await menu(asks.page, '抹除密钥')
+    const wish = dialog(asks.page, '抹除 临山县中医院 的密钥')
+    await wish.getByRole('textbox').fill('county-b')
+    await asks.page.keyboard.press('Enter')
+    await asks.page.getByText('已申请抹除 临山县中医院 的密钥').waitFor()
+    await menu(asks.page, '抹除密钥')
+    await wish.getByText(/起，由另一位运营人员抹除/).waitFor()
+    await asks.picture('admin-6-asked')
+    await asks.page.context().close()
+
+    const database = adminDatabase(product)
+    await database.connect()
+    await database.query(`update tenants set erase_asked_at = erase_asked_at - interval '25 hours'`)
+    await database.end()
+
+    const operator = await seat(two!)
+    const { page } = operator
+    const act = (name: string) => menu(page, name)
     await act('抹除密钥')
     const form = dialog(page, '抹除 临山县中医院 的密钥')
     await form.getByRole('textbox').fill('county-a')
@@ -303,7 +318,7 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await form.getByRole('textbox').fill('county-b')
     await page.keyboard.press('Enter')
     await dialog(page, '临山县中医院 的抹除证书').getByText('openssl pkeyutl -verify').waitFor()
-    await operator.picture('admin-6-erased')
+    await operator.picture('admin-7-erased')
     await page.reload()
     await act('抹除证书')
     await dialog(page, '临山县中医院 的抹除证书').getByText('yingtong.key-erasure.v1').waitFor()

@@ -112,6 +112,7 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'report.take-over': ({ reportId }) => ({ reportId }),
   'key.list': () => ({}),
   'key.rotate': () => ({}),
+  'key.ask-erasure': () => ({ slug: 'hospital-a' }),
   'key.erase': () => ({ slug: 'hospital-a' }),
   'consent.list': ({ studyId }) => ({ studyId }),
   'consent.record': ({ studyId }) => ({ studyId, purpose: 'research', basis: 'consent' }),

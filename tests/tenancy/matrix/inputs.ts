@@ -165,11 +165,21 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
   'study.export-deidentified': async (world, ctx) => ({ exportId: (await prepared(world, ctx)).exportId }),
   'tenant.close': (world) => setClosed(world, false),
   'tenant.reopen': (world) => setClosed(world, true),
+  'key.ask-erasure': async (world) => ({
+    ...(await setClosed(world, true)),
+    slug: world.spare.slug,
+  }),
   'key.erase': async (world) => {
     await world.admin.query(
       `insert into tenant_keys (tenant_id, version, suite, master_key_id, wrapped_key)
        values ($1, 1, 'international', 'x', 'x')
        on conflict (tenant_id, version) do update set wrapped_key = 'x', erased_at = null`,
+      [world.spare.id],
+    )
+    await world.admin.query(
+      `update tenants set erase_asked_by = gen_random_uuid(), erase_asked_at = now() - interval '2 days',
+         erase_certificate = null
+       where id = $1`,
       [world.spare.id],
     )
     return { ...(await setClosed(world, true)), slug: world.spare.slug }

@@ -1,5 +1,6 @@
 import {
   approveBreakGlass,
+  askErasure,
   closeTenant,
   eraseTenantKeys,
   inviteFirstAdmin,
@@ -19,6 +20,7 @@ export const platformRouter = router({
   inviteAdmin: mutationUponTenant(inviteFirstAdmin),
   close: mutationUponTenant(closeTenant),
   reopen: mutationUponTenant(reopenTenant),
+  askErasure: mutationUponTenant(askErasure),
   eraseKeys: mutationUponTenant(eraseTenantKeys),
   breakGlass: queryOf(listAllBreakGlass),
   request: mutationUponTenant(requestBreakGlass),

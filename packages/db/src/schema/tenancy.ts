@@ -22,6 +22,9 @@ export const tenants = globalTable(
     /** Suite of this tenant's keys. */
     cryptoSuite: text('crypto_suite').notNull().default('international').$type<'international' | 'sm'>(),
     closedAt: instant('closed_at'),
+    /** Who asked for the erasure of its keys, and when: another operator does it after a day. */
+    eraseAskedBy: uuid('erase_asked_by'),
+    eraseAskedAt: instant('erase_asked_at'),
     /** The signed proof that the keys are gone, kept for whoever asks later; the shape is EraseCertificate. */
     eraseCertificate: jsonb('erase_certificate').$type<{
       readonly statement: string

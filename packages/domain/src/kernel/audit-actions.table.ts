@@ -87,6 +87,7 @@ export const AUDIT_ACTIONS = {
   'break-glass.ended': 'Security Alert',
   'key.listed': 'Application Activity',
   'key.rotated': 'Security Alert',
+  'key.erasure-asked': 'Security Alert',
   'key.erased': 'Security Alert',
   'job.run': 'Application Activity',
   'person.signed-in': 'User Authentication',

@@ -1,7 +1,9 @@
 import { and, asc, eq, isNotNull, isNull, type TenantTx, tenantKeys, tenants } from '@yingtong/db'
 import { z } from 'zod'
-import { type Ctx, command, DomainError, notFound, VaultError } from '../kernel/index.ts'
+import { type Ctx, command, DomainError, VaultError } from '../kernel/index.ts'
 import type { Signed } from '../ports.ts'
+import { ERASE_WAIT_MS } from './ask-erasure.ts'
+import { closedTenant } from './closed-tenant.ts'
 import { type SealedPatient, sealedPatients } from './internal/sealed-patients.ts'
 import { openSealed } from './open-sealed.ts'
 import { SEALED_COLUMNS } from './sealed-columns.table.ts'
@@ -60,12 +62,14 @@ async function tryAll(ctx: Ctx, tx: TenantTx): Promise<Trial> {
   }
 }
 
-async function closedTenant(tx: TenantTx, slug: string) {
-  const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId))
-  if (!tenant) throw notFound('facility')
-  if (tenant.slug !== slug) throw new DomainError('invalid', 'the short name is not that of this facility')
-  if (!tenant.closedAt) throw new DomainError('conflict', 'close this facility before erasing its keys')
-  return tenant
+/** Looking into a facility takes two persons; destroying it takes no fewer, and a day between them. */
+function demandSecondPerson(tenant: typeof tenants.$inferSelect, ctx: Ctx, at: Date): void {
+  const { eraseAskedBy, eraseAskedAt } = tenant
+  if (!eraseAskedAt) throw new DomainError('conflict', 'another operator must ask for this erasure first')
+  if (eraseAskedBy === ctx.actor.id)
+    throw new DomainError('forbidden', 'nobody erases upon their own request')
+  if (at.getTime() - eraseAskedAt.getTime() < ERASE_WAIT_MS)
+    throw new DomainError('conflict', 'a day must pass between the request and the erasure')
 }
 
 /** Forgets the wrapped keys; answers what was forgotten, by digest. */
@@ -89,8 +93,8 @@ async function forgetKeys(ctx: Ctx, tx: TenantTx, at: Date) {
 }
 
 /**
- * Crypto-erase of a closed facility, by the platform's operator: its data keys are forgotten, then every sealed value is
- * tried and none may open. What remains in backups is readable no longer than the backups are kept.
+ * Crypto-erase of a closed facility, by an operator upon another's request of a day before: its data keys are forgotten,
+ * then every sealed value is tried and none may open. What remains in backups is readable no longer than the backups are kept.
  */
 export const eraseTenantKeys = command(
   {
@@ -102,6 +106,7 @@ export const eraseTenantKeys = command(
   async (tx, { slug }, { ctx, at, note }): Promise<EraseCertificate> => {
     const { vault } = ctx.services
     const tenant = await closedTenant(tx, slug)
+    demandSecondPerson(tenant, ctx, at)
     const before = await tryAll(ctx, tx)
     const keys = await forgetKeys(ctx, tx, at)
     const after = await tryAll(ctx, tx)
@@ -111,6 +116,7 @@ export const eraseTenantKeys = command(
       kind: 'yingtong.key-erasure.v1',
       tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
       erasedAt: at.toISOString(),
+      askedBy: tenant.eraseAskedBy,
       erasedBy: ctx.actor.id,
       keys,
       sealedValues: { openedBefore: before.opened, openedAfter: after.opened, refusedAfter: after.refused },

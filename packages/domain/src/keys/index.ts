@@ -1,3 +1,4 @@
+export { askErasure, ERASE_WAIT_MS } from './ask-erasure.ts'
 export { bulkKeyring } from './bulk-keys.ts'
 export { type EraseCertificate, eraseTenantKeys } from './erase-tenant-keys.ts'
 export { resealJob } from './jobs/reseal.job.ts'

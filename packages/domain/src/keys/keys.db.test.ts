@@ -14,8 +14,10 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   acceptInstances,
+  askErasure,
   type Ctx,
   createTenant,
+  ERASE_WAIT_MS,
   eraseTenantKeys,
   listTenantKeys,
   listTenants,
@@ -211,9 +213,14 @@ describe('keys of tenants', () => {
 })
 
 describe('promise L7: erasing a hospital’s keys', () => {
-  const operator = (): Ctx => ({
+  const operator = (aheadMs = 0): Ctx => ({
     ...other.system(),
+    services: { ...region.services, now: () => new Date(Date.now() + aheadMs) },
     actor: { kind: 'user', id: crypto.randomUUID(), name: '运营', roles: [], platformOperator: true },
+  })
+  let first: Ctx
+  beforeAll(() => {
+    first = operator()
   })
 
   it('is the operator’s alone, of a closed facility, by its name', async () => {
@@ -228,15 +235,33 @@ describe('promise L7: erasing a hospital’s keys', () => {
     expect((await numbersOf(other, 'K9')).id).toBe(ID_NUMBER)
   })
 
+  it('takes two operators and a day, and opening the facility again takes the request back', async () => {
+    const slug = 'county-b'
+    const late = ERASE_WAIT_MS + 60_000
+    await expect(eraseTenantKeys(operator(late), { slug })).rejects.toThrow(/ask for this erasure/)
+    await askErasure(first, { slug })
+    await expect(eraseTenantKeys(operator(), { slug })).rejects.toThrow(/a day must pass/)
+    const alone = { ...operator(late), actor: first.actor }
+    await expect(eraseTenantKeys(alone, { slug })).rejects.toThrow(/own request/)
+    await reopenTenant(operator(), {})
+    await inTenant(other, (tx) =>
+      tx.update(tenants).set({ closedAt: new Date() }).where(eq(tenants.id, other.id)),
+    )
+    await expect(eraseTenantKeys(operator(late), { slug })).rejects.toThrow(/ask for this erasure/)
+    expect((await numbersOf(other, 'K9')).id).toBe(ID_NUMBER)
+    await askErasure(first, { slug })
+  })
+
   it('leaves nothing that opens, and a certificate that verifies offline', async () => {
     await receive(other, { patientId: 'K10', otherPatientIds: ID_NUMBER, telephone: TELEPHONE })
     const before = await patientRow(other, 'K9')
-    const certificate = await eraseTenantKeys(operator(), { slug: 'county-b' })
+    const certificate = await eraseTenantKeys(operator(ERASE_WAIT_MS + 60_000), { slug: 'county-b' })
     // The window may be closed: the console still has it.
     const rows = await listTenants(operator(), {})
     expect(rows.map((each) => [each.slug, each.eraseCertificate])).toContainEqual(['county-b', certificate])
     expect(JSON.parse(certificate.statement)).toMatchObject({
       tenant: { id: other.id, slug: 'county-b' },
+      askedBy: first.actor.id,
       keys: [{ version: 1, suite: 'international' }],
       sealedValues: { openedBefore: 3, openedAfter: 0, refusedAfter: 3 },
     })

@@ -23,7 +23,7 @@ export const reopenTenant = command(
   async (tx, _input, { note }) => {
     const rows = await tx
       .update(tenants)
-      .set({ closedAt: null })
+      .set({ closedAt: null, eraseAskedBy: null, eraseAskedAt: null })
       .where(and(eq(tenants.id, tx.tenantId), isNotNull(tenants.closedAt)))
       .returning({ erased: tenants.eraseCertificate })
     if (rows.length === 0) throw notFound('facility')

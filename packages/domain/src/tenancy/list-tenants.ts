@@ -12,6 +12,7 @@ import {
 } from '@yingtong/db'
 import { z } from 'zod'
 import { flow } from '../kernel/index.ts'
+import { ERASE_WAIT_MS } from '../keys/index.ts'
 
 /** An agent that has not called for this long counts as silent. */
 const SILENT_MS = 15 * 60_000
@@ -32,7 +33,7 @@ export const listTenants = flow(
     audit: 'platform.listed',
     input: z.object({}),
   },
-  async (step, _input, { services }) => {
+  async (step, _input, { services, actor }) => {
     await step('platform.listed', async () => {})
     const { database } = services
     const [rows, people, boxes] = await database.withIdentity(async (tx) => [
@@ -48,11 +49,17 @@ export const listTenants = flow(
     ])
     const silentBefore = services.now().getTime() - SILENT_MS
     const list = []
-    for (const { id, slug, name, kind, createdAt, closedAt, eraseCertificate } of rows) {
+    for (const row of rows) {
+      const { id, slug, name, kind, createdAt, closedAt, eraseCertificate } = row
       const mine = boxes.filter((box) => box.tenantId === id)
       const members = people.filter((person) => person.tenantId === id)
       list.push({
         ...{ id, slug, name, kind, createdAt, closedAt, eraseCertificate },
+        erasure: row.eraseAskedAt && {
+          askedAt: row.eraseAskedAt,
+          from: new Date(row.eraseAskedAt.getTime() + ERASE_WAIT_MS),
+          mine: row.eraseAskedBy === actor.id,
+        },
         members: members.length,
         hasAdmin: members.some((person) => person.roles.includes('tenant-admin')),
         agents: mine.length,

@@ -1,0 +1,2 @@
+ALTER TABLE "tenants" ADD COLUMN "erase_asked_by" uuid;--> statement-breakpoint
+ALTER TABLE "tenants" ADD COLUMN "erase_asked_at" timestamp with time zone;
