@@ -206,7 +206,6 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'platform.request': { upon: 'break-glass.request' },
   'platform.tenants': 'platform.list-tenants',
   'platform.withdraw': { upon: 'break-glass.withdraw' },
-  'privacy.checkExport': 'study.check-export',
   'privacy.consents': 'consent.list',
   'privacy.export': 'study.get-export',
   'privacy.prepareExport': 'study.prepare-export',
@@ -301,6 +300,7 @@ export const GATEWAY: Readonly<
   Record<string, { readonly verb: string } | { readonly for: 'everybody' | 'people' | 'a code' | 'a ticket' }>
 > = {
   '/files/reports/{id}': { verb: 'report.download' },
+  '/files/export-checks/{id}': { verb: 'study.check-export' },
   '/files/signatures/{id}': { verb: 'report.download-signature' },
   // Whoever holds a ticket; everybody else, signed in or not, is told that there is nothing.
   '/inert/{ticket}': { for: 'a ticket' },

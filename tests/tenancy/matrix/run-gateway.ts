@@ -14,7 +14,7 @@ async function fileId(world: World, verb: string, at: { caller: Caller; whose: W
   const { caller, whose } = at
   const ctx = caller.ctx ?? world.home.system()
   const input = (await inputFor(verb, { world, column: caller, whose, ctx })) as Record<string, string>
-  return input.id ?? input.reportId ?? input.exportId ?? ''
+  return input.id ?? input.reportId ?? input.exportId ?? input.studyId ?? ''
 }
 
 /** A file of the gateway as one caller. */

@@ -3,6 +3,7 @@ import {
   type AssessmentPack,
   type AuditExport,
   type Ctx,
+  checkExport,
   type DeidentifiedExport,
   downloadReport,
   downloadSignature,
@@ -15,11 +16,11 @@ import {
   type SignaturePackage,
 } from '@yingtong/domain'
 import { makeZip } from 'client-zip'
-import { errorResponse } from '../http/error-response.ts'
+import { errorResponse, jsonResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
-const KINDS = ['reports', 'signatures', 'exports'] as const
+const KINDS = ['reports', 'signatures', 'exports', 'export-checks'] as const
 const PATH = new RegExp(`^/files/(${KINDS.join('|')})/([0-9a-f-]{36})$`)
 
 /** What the audit log holds, by the filter in the query: `format`, and the fields of AuditFilter. */
@@ -105,6 +106,7 @@ export function filesDoor(
         const year = exchange.url.searchParams.get('year')
         return zipFile(await exportAssessment(ctx, year === null ? {} : { year }))
       }
+      if (kind === 'export-checks') return jsonResponse(200, await checkExport(ctx, { studyId: id }))
       if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
       if (kind === 'signatures') return zipFile(await downloadSignature(ctx, { id }))
       const { pdf, fileName } = await downloadReport(ctx, { reportId: id })

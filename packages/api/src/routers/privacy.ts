@@ -1,5 +1,4 @@
 import {
-  checkExport,
   getExport,
   listConsents,
   prepareExport,
@@ -15,7 +14,6 @@ export const privacyRouter = router({
   consents: queryOf(listConsents),
   recordConsent: mutationOf(recordConsent),
   revokeConsent: mutationOf(revokeConsent),
-  checkExport: queryOf(checkExport),
   prepareExport: mutationOf(prepareExport),
   export: queryOf(getExport),
 })

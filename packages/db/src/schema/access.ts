@@ -270,6 +270,8 @@ export const deidentifiedExports = tenantTable(
     consentRef: uuid('consent_ref').notNull(),
     purpose: text('purpose').notNull().$type<'teaching' | 'research' | 'ai'>(),
     options: jsonb('options').$type<Record<string, unknown>>().notNull(),
+    /** Somebody says to have looked at the pictures that may show who the patient is. */
+    burnedInChecked: boolean('burned_in_checked').notNull().default(false),
     /** GB/T 43697: general once de-identified; important where dates, device or UIDs were kept. */
     dataClass: text('data_class').notNull().$type<'general' | 'important'>(),
     requestedBy: uuid('requested_by').notNull(),

@@ -5,7 +5,10 @@ import { EXPORT_PURPOSES } from './consent.ts'
 import { liveConsent } from './live-consent.ts'
 import { patientOfStudy } from './patient-of-study.ts'
 
-/** What somebody has to know before they export: how much, what stays behind, what to look at, on which basis. */
+/**
+ * What somebody has to know before they export: how much, what stays behind, what to look at, on which basis. Reads the
+ * images' metadata, so it runs where the store is open: behind the gateway.
+ */
 export const checkExport = flow(
   {
     name: 'study.check-export',

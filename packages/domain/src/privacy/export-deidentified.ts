@@ -4,7 +4,7 @@ import type { Pseudonyms } from '@yingtong/dicom'
 import { z } from 'zod'
 import { type LocatedInstance, openImages } from '../archive/index.ts'
 import { type Ctx, DomainError, flow, notFound, type Step } from '../kernel/index.ts'
-import { isWords } from './assess-study.ts'
+import { assessStudy, isWords } from './assess-study.ts'
 import { deidentifiedBytes } from './deidentified-bytes.ts'
 import { ExportOptions } from './export-options.ts'
 import { isLive } from './live-consent.ts'
@@ -32,6 +32,23 @@ interface Claimed {
   readonly studyInstanceUid: string
   readonly options: ExportOptions
   readonly person: string
+}
+
+/** Pictures that may show the patient's name do not leave unless whoever asked has said to have looked at them. */
+async function demandLookedAt(ctx: Ctx, exportId: string): Promise<void> {
+  const [row] = await ctx.services.database.withTenant(ctx.tenantId, (tx) =>
+    tx
+      .select({ uid: studies.studyInstanceUid, checked: deidentifiedExports.burnedInChecked })
+      .from(deidentifiedExports)
+      .innerJoin(
+        studies,
+        and(eq(studies.tenantId, deidentifiedExports.tenantId), eq(studies.id, deidentifiedExports.studyRef)),
+      )
+      .where(and(eq(deidentifiedExports.id, exportId), eq(deidentifiedExports.requestedBy, ctx.actor.id))),
+  )
+  if (!row) throw notFound('export')
+  if (!row.checked && (await assessStudy(ctx, row.uid)).burnedIn.length > 0)
+    throw new DomainError('conflict', 'pictures may show who the patient is: look at them first')
 }
 
 /** Uses the ticket up: of this person, not yet used, not too old, its consent still in force. */
@@ -167,6 +184,7 @@ export const exportDeidentified = flow(
     input: z.object({ exportId: z.uuid() }),
   },
   async (step, { exportId }, ctx): Promise<DeidentifiedExport> => {
+    await demandLookedAt(ctx, exportId)
     const claimed = await claim(step, ctx, exportId)
     return { fileName: `${exportId.slice(0, 8)}.zip`, files: filesOf(step, ctx, claimed) }
   },

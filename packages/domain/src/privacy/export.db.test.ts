@@ -190,7 +190,8 @@ describe('P6: export without identity', () => {
     expect(known).toMatchObject({ instances: 1, leftOut: 1 })
     expect(known.burnedIn).toMatchObject([{ modality: 'US', instances: 1 }])
     const want = { studyId, purpose: 'teaching' as const }
-    await expect(prepareExport(doctor, want)).rejects.toMatchObject({ code: 'conflict' })
+    const unseen = await prepareExport(doctor, want)
+    await expect(exportDeidentified(doctor, unseen)).rejects.toMatchObject({ code: 'conflict' })
     const { exportId } = await prepareExport(doctor, { ...want, burnedInChecked: true })
     expect(await collect(doctor, exportId)).toHaveLength(1)
   })

@@ -1,18 +1,33 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { saveFile } from '../../frame/save-file.ts'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
-import { ExportDialog } from './export-dialog.tsx'
+import { useFaultText } from '../tenancy/admin/form-dialog.tsx'
+import { ExportDialog, type ExportFacts } from './export-dialog.tsx'
 
 const PROGRESS_MS = 1_000
+
+/** Asked at the gateway: this process has no key to the images, and the answer lies in them. */
+async function readFacts(studyId: string, signal: AbortSignal): Promise<ExportFacts> {
+  const response = await fetch(`/files/export-checks/${studyId}`, { signal })
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return (await response.json()) as ExportFacts
+}
 
 /** The de-identified export of one exam, at work. */
 export function LiveExport({ studyId, onClose }: { studyId: string; onClose: () => void }) {
   const trpc = useTRPC()
   const [exportId, setExportId] = useState<string | null>(null)
-  const facts = useQuery({ ...trpc.privacy.checkExport.queryOptions({ studyId }), staleTime: 0 })
+  const t = useTranslations('privacy.export')
+  const faultText = useFaultText()
+  const facts = useQuery({
+    queryKey: ['export-check', studyId],
+    queryFn: ({ signal }) => readFacts(studyId, signal),
+    staleTime: 0,
+  })
   const prepare = useMutation(
     trpc.privacy.prepareExport.mutationOptions({
       onSuccess: (ticket) => {
@@ -28,6 +43,7 @@ export function LiveExport({ studyId, onClose }: { studyId: string; onClose: () 
     enabled: exportId !== null,
     refetchInterval: ({ state }) => (state.data?.endedAt ? false : PROGRESS_MS),
   })
+  const error = prepare.error ?? facts.error
   const progress = running.data ?? (prepare.data ? { ...prepare.data, exported: 0 } : null)
   return (
     <ExportDialog
@@ -43,7 +59,7 @@ export function LiveExport({ studyId, onClose }: { studyId: string; onClose: () 
               complete: running.data?.complete ?? false,
             }
       }
-      fault={prepare.error?.message ?? facts.error?.message ?? null}
+      fault={error ? faultText(error, t('noBasis')) : null}
       onClose={onClose}
       onExport={(wish) => prepare.mutate({ studyId, ...wish })}
     />
