@@ -7,6 +7,8 @@ export interface ApiContext {
   readonly session: LiveSession | null
   /** The opaque token behind the session: switching and closing name it. */
   readonly sessionToken: string | null
+  /** Hands the browser the session's new token with the answer; no script of a page sees it. */
+  readonly renewSession?: (token: string) => void
   readonly address?: string
   /** The origin of our pages: what a passkey is bound to. */
   readonly origin?: string

@@ -6,9 +6,12 @@ import { handleTrpc } from './handle-trpc.ts'
 const ORIGIN = 'https://pacs.example'
 let region: TestRegion
 let sessionToken: string
+let tenantId: string
 beforeAll(async () => {
   region = await startRegion()
-  await (await region.tenant('door')).as('radiologist')
+  const tenant = await region.tenant('door')
+  tenantId = tenant.id
+  await tenant.as('radiologist')
   const answer = await signIn(region.services, { email: 'p1@door.example', password: TEST_PASSWORD })
   if (answer.outcome !== 'ok') throw new Error('not signed in')
   sessionToken = answer.sessionToken
@@ -47,6 +50,25 @@ describe('promise B10: writes come from our own pages only', () => {
 
   it('never changes anything by GET', async () => {
     expect((await send('session.signOut')).status).toBe(405)
+  })
+
+  it('hands a session that moves its new token as a cookie, and to no script', async () => {
+    const before = sessionToken
+    const answer = await send('session.switchTenant', {
+      method: 'POST',
+      body: JSON.stringify({ json: { tenantId } }),
+      headers: { 'content-type': 'application/json', origin: ORIGIN },
+    })
+    expect(answer.status).toBe(200)
+    const [cookie = ''] = answer.headers.getSetCookie()
+    expect(cookie).toMatch(
+      /^__Host-authjs\.session-token=[\w-]{43}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure$/,
+    )
+    sessionToken = /=([\w-]{43})/.exec(cookie)![1]!
+    expect(await answer.text()).not.toContain(sessionToken)
+    const input = encodeURIComponent(JSON.stringify({ json: {} }))
+    expect((await send(`worklist.list?input=${input}`)).status).toBe(200)
+    expect((await send(`worklist.list?input=${input}`, {}, before)).status).toBe(401)
   })
 
   it('lets our own page write', async () => {

@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type RateClaim, readSession, type Services } from '@yingtong/domain'
 import { appRouter } from './app-router.ts'
 import { cappedRequest } from './capped-request.ts'
+import { sessionCookie } from './session-cookie.ts'
 import { tooMany } from './too-many.ts'
 
 export interface TrpcDoor {
@@ -50,7 +51,8 @@ export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Resp
   if (flooded) return flooded
   const capped = await cappedRequest(request, BODY_BYTES_MAX)
   if (capped === null) return refuse(413, 'the request is too large')
-  return fetchRequestHandler({
+  let renewed: string | null = null
+  const response = await fetchRequestHandler({
     endpoint,
     req: capped,
     maxBatchSize: BATCH_CALLS_MAX,
@@ -60,9 +62,14 @@ export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Resp
       origin,
       session,
       sessionToken: session === null ? null : sessionToken,
+      renewSession: (token) => {
+        renewed = token
+      },
       requestId: crypto.randomUUID(),
       ...(address ? { address } : {}),
     }),
     responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }) }),
   })
+  if (renewed !== null) response.headers.append('set-cookie', sessionCookie(origin, renewed))
+  return response
 }

@@ -10,8 +10,9 @@ export const sessionRouter = router({
     const scopes = [...new Set(scopesOf(sessionActor(session, tenant)))]
     return { userId, email, name: tenant.displayName, locale, tenant, tenants, scopes, expiresAt }
   }),
-  switchTenant: signedIn
-    .input(z.object({ tenantId: z.uuid() }))
-    .mutation(({ ctx, input }) => switchTenant(ctx.services, { token: ctx.sessionToken, ...input })),
+  switchTenant: signedIn.input(z.object({ tenantId: z.uuid() })).mutation(async ({ ctx, input }) => {
+    const { sessionToken } = await switchTenant(ctx.services, { token: ctx.sessionToken, ...input })
+    ctx.renewSession?.(sessionToken)
+  }),
   signOut: signedIn.mutation(({ ctx }) => signOut(ctx.services, { token: ctx.sessionToken })),
 })

@@ -1,6 +1,7 @@
 import { type LocatedInstance, readLayout } from '@yingtong/domain'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { notAcceptable } from '../http/problem.ts'
+import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
 import { displayAttributes } from './display-attributes.ts'
 import { demandFrames } from './image-frames.ts'
@@ -39,14 +40,8 @@ async function picture(call: Call, wish: Wish): Promise<Response> {
   const instance = representative((await selectImages(ctx, path)).instances)
   const count = instance?.entry.pixel?.numberOfFrames ?? 1
   const number = path.frames ? parseFrameList(path.frames)[0]! : Math.max(1, Math.ceil(count / 2))
-  const etag = `"${instance?.sha256.slice(0, 32)}-${number}-${JSON.stringify(wish).replace(/[^\w.-]/g, '')}"`
-  const headers = {
-    'content-type': wish.type,
-    etag,
-    'cache-control': 'private, max-age=3600',
-    vary: 'accept, cookie, authorization',
-  }
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  const etag = entityTag(instance?.sha256 ?? '', number, JSON.stringify(wish))
+  if (instance && isFresh(request, etag)) return notModified(etag)
   const frames = await demandFrames(ctx, instance!, [number])
   const layout = await readLayout(ctx, instance!)
   const bytes = await ctx.services.renderer.render({
@@ -56,7 +51,7 @@ async function picture(call: Call, wish: Wish): Promise<Response> {
     ...displayAttributes(layout, number),
     ...wish,
   })
-  return new Response(Buffer.from(bytes), { headers })
+  return new Response(Buffer.from(bytes), { headers: { ...revalidated(etag), 'content-type': wish.type } })
 }
 
 /** WADO-RS rendered (PS3.18 §10.4.1.1.3): the window of the object unless the request names one. */

@@ -1,8 +1,9 @@
 import { elementAtPath } from '@yingtong/dicom'
-import { DomainError, notFound, readLayout, readOriginalRange } from '@yingtong/domain'
+import { DomainError, hidesBulkdata, notFound, readLayout, readOriginalRange } from '@yingtong/domain'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { multipartResponse } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
+import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
 import { imageFrames } from './image-frames.ts'
 import { retrieveFrames } from './retrieve-frames.ts'
@@ -24,17 +25,19 @@ function parseRange(
   return first <= last && first < length ? { first, last } : 'unsatisfiable'
 }
 
-function singlePart(request: Request, bytes: Uint8Array): Response {
+function singlePart(request: Request, bytes: Uint8Array, etag: string): Response {
   const headers = new Headers({
+    ...revalidated(etag),
     'content-type': OCTETS,
     'accept-ranges': 'bytes',
-    'cache-control': 'private, max-age=3600',
     // A PDF or a script inside an element must not become a page of ours.
     'content-disposition': 'attachment',
     'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
   })
-  const range = parseRange(request.headers.get('range'), bytes.byteLength)
+  // Part of another version is no part of this one (RFC 9110 §13.1.5).
+  const samePart = (request.headers.get('if-range') ?? etag) === etag
+  const range = samePart ? parseRange(request.headers.get('range'), bytes.byteLength) : null
   if (range === 'unsatisfiable')
     return new Response(null, { status: 416, headers: { 'content-range': `bytes */${bytes.byteLength}` } })
   if (!range) return new Response(Buffer.from(bytes), { headers })
@@ -60,12 +63,16 @@ export const retrieveBulkdata: Handler = async (call) => {
   const fitting = ranges.find((range) => covers(innerType(range), OCTETS))
   if (!fitting) return notAcceptable([OCTETS, `multipart/related; type="${OCTETS}"`])
   const instance = await selectInstance(ctx, path)
+  const multipart = fitting.type === 'multipart/related'
+  const etag = entityTag(instance.sha256, tagPath, multipart ? 'parts' : 'single')
+  if (hidesBulkdata(ctx, tagPath)) throw notFound('bulk data')
+  if (isFresh(request, etag)) return notModified(etag)
   const element = elementAtPath((await readLayout(ctx, instance)).dataSet, tagPath)
   if (!element || element.vr === 'SQ') throw notFound('bulk data')
   const bytes = await readOriginalRange(ctx, instance, { offset: element.offset, length: element.length })
-  if (fitting.type !== 'multipart/related') return singlePart(request, bytes)
+  if (!multipart) return singlePart(request, bytes, etag)
   async function* one() {
     yield { contentType: OCTETS, body: bytes }
   }
-  return multipartResponse(OCTETS, one())
+  return multipartResponse(OCTETS, one(), revalidated(etag))
 }

@@ -3,6 +3,7 @@ import { DomainError, type LocatedInstance } from '@yingtong/domain'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { type BodyPart, multipartResponse } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
+import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
 import { FRAME_MEDIA_TYPE } from './frame-media-type.table.ts'
 import { demandFrames, type ImageFrames, nativeFrame } from './image-frames.ts'
@@ -11,8 +12,6 @@ import { canBeNative } from './transfer-syntax.ts'
 
 const OCTETS = 'application/octet-stream'
 const FRAMES_MAX = 10_000
-/** Frames are content-addressed and never change under their address; the browser may keep them for this person. */
-const CACHE = 'private, max-age=3600, immutable'
 
 interface Choice {
   readonly form: 'stored' | 'native'
@@ -76,9 +75,10 @@ export const retrieveFrames: Handler = async (call) => {
   const frames = await demandFrames(ctx, instance, numbers)
   const choice = choose(request.headers.get('accept'), frames, instance)
   if (!choice) return notAcceptable([`multipart/related; type="${OCTETS}"; transfer-syntax=*`])
-  const etag = `"${instance.sha256.slice(0, 32)}-${numbers.length > 8 ? numbers.length : numbers.join('.')}-${choice.form}"`
-  const headers = { 'cache-control': CACHE, etag, vary: 'accept, cookie, authorization' }
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  const envelope = choice.multipart ? 'parts' : 'single'
+  const etag = entityTag(instance.sha256, numbers.join(), choice.form, choice.contentType, envelope)
+  if (isFresh(request, etag)) return notModified(etag)
+  const headers = revalidated(etag)
   if (!choice.multipart && numbers.length === 1) {
     const body = await frameBody(call, instance, frames, numbers[0]!, choice)
     return new Response(Buffer.from(body), { headers: { ...headers, 'content-type': choice.contentType } })

@@ -8,6 +8,7 @@ import {
 import { type Ctx, type LocatedInstance, readOriginal } from '@yingtong/domain'
 import { type BodyPart, multipartResponse, streamOf } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
+import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Handler } from '../route.ts'
 import { imageFrames, nativeFrame, wholeFile } from './image-frames.ts'
 import { selectImages } from './select-images.ts'
@@ -73,7 +74,10 @@ export const retrieveInstances: Handler = async ({ request, path, ctx }) => {
   const { instances } = await selectImages(ctx, path)
   const envelope = chooseDicomEnvelope(request.headers.get('accept'), instances)
   if (!envelope) return notAcceptable(AVAILABLE)
-  const headers = { 'cache-control': 'private, no-cache' }
+  const versions = instances.map((each) => each.sha256).join()
+  const etag = entityTag(versions, envelope.delivery, envelope.multipart ? 'parts' : 'single')
+  if (isFresh(request, etag)) return notModified(etag)
+  const headers = revalidated(etag)
   if (envelope.multipart)
     return multipartResponse('application/dicom', parts(ctx, instances, envelope.delivery), headers)
   const { syntax, body } = await bodyOf(ctx, instances[0]!, envelope.delivery)

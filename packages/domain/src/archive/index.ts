@@ -31,6 +31,12 @@ export {
   readSeriesMetadata,
   readStoredFrame,
 } from './read-images.ts'
+export {
+  hidesBulkdata,
+  readShownLines,
+  readShownMetadata,
+  shownMetadataTag,
+} from './read-shown-metadata.ts'
 export { readStored } from './read-stored.ts'
 export { recountStudy } from './recount.ts'
 export { type MetadataLine, metadataLine } from './series-metadata.ts'

@@ -28,4 +28,11 @@ describe('P2: a row of a search', () => {
     const token: Actor = { kind: 'token', id: 'x', name: 'x', scopes: ['study:read'] }
     expect(maskedFor(token, row)).toBe(row)
   })
+
+  it.each(['operator', 'agent'] as const)('is masked for an %s', (kind) => {
+    expect(maskedFor({ kind, id: 'x', name: 'x' }, row)).toMatchObject({
+      nameIdeographic: '陈*兰',
+      patientId: '4521**********2243',
+    })
+  })
 })

@@ -1,4 +1,4 @@
-import { type Actor, readsNames } from '../kernel/index.ts'
+import { type Actor, readsIdentity } from '../kernel/index.ts'
 import { displayName } from './display-name.ts'
 import { maskPatientId } from './mask-identifier.ts'
 import { maskName } from './mask-name.ts'
@@ -14,11 +14,11 @@ const masked = (group: { readonly nameIdeographic: string; readonly nameAlphabet
   maskName(displayName(group))
 
 /**
- * What a search answers to a person whose role does not read names: the same rows with masked ones. Machines with a
- * token, and people who read images by name, get what DICOM says (PS3.18 §10.6).
+ * What a search answers to whoever does not read names, an operator who was let in among them: the same rows with
+ * masked ones. Machines with a token, and people who read images by name, get what DICOM says (PS3.18 §10.6).
  */
 export function maskedFor<Row extends PatientColumns>(actor: Actor, row: Row): Row {
-  if (actor.kind !== 'user' || readsNames(actor, 'case')) return row
+  if (readsIdentity(actor)) return row
   return {
     ...row,
     patientId: maskPatientId(row.patientId),

@@ -3,7 +3,7 @@ export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'
 export { DomainError, ERROR_CODES, type ErrorCode, notFound } from './domain-error.ts'
 export { defineJob, type JobDefinition, type JobSender, jobDefinitions } from './job.ts'
-export { NAMES_SHOWN, readsNames } from './masking.table.ts'
+export { NAMES_SHOWN, readsIdentity, readsNames } from './masking.table.ts'
 export { OBJECT_LAYOUT_VERSION, type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
 export { type IdentityEvent, recordIdentityEvent } from './record-event.ts'
 export {

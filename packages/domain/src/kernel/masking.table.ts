@@ -26,3 +26,11 @@ export function readsNames(actor: Actor, place: 'list' | 'case'): boolean {
   const shown: readonly string[] = place === 'list' ? ['list'] : ['list', 'case']
   return actor.roles.some((role) => shown.includes(NAMES_SHOWN[role]))
 }
+
+/**
+ * May this actor get whole names from DICOMweb? A token is a machine's, made by the hospital with the scope for it, and
+ * must put exams together by the patient's identifiers (PS3.18 §10.6); an operator who was let in is not staff.
+ */
+export function readsIdentity(actor: Actor): boolean {
+  return actor.kind === 'token' || readsNames(actor, 'case')
+}

@@ -74,6 +74,22 @@ describe('M05: sign-in', () => {
       switchTenant(region.services, { token: answer.sessionToken, tenantId: other.id }),
     ).rejects.toMatchObject({ code: 'not-found' })
   })
+
+  it('gives a session that moves a new token, and the old one is dead at once', async () => {
+    const { tenant, email } = await person('sign-h')
+    const answer = await signIn(region.services, { email, password: TEST_PASSWORD })
+    if (answer.outcome !== 'ok') throw new Error('not signed in')
+    const { sessionToken: token } = answer
+    const before = await readSession(region.services, { token })
+    const moved = await switchTenant(region.services, { token, tenantId: tenant.id })
+    expect(moved.sessionToken).not.toBe(token)
+    expect(await readSession(region.services, { token })).toBeNull()
+    const after = await readSession(region.services, { token: moved.sessionToken })
+    expect(after).toMatchObject({ sessionId: before?.sessionId, tenant: { id: tenant.id } })
+    await expect(switchTenant(region.services, { token, tenantId: tenant.id })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
 })
 
 describe('bearer tokens', () => {
