@@ -1,10 +1,11 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ErrorState, useToast } from '@yingtong/ui'
+import { ErrorState } from '@yingtong/ui'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useTellFault } from '../../frame/fault-text.ts'
 import { saveDocument } from '../../frame/save-file.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { reasonOf, useTRPC } from '../../trpc/trpc-provider.tsx'
@@ -42,11 +43,10 @@ export function LiveStudy({ studyId }: { studyId: string }) {
     ...trpc.worklist.study.queryOptions({ studyId }),
     refetchInterval: ({ state }) => (state.data?.delivery.state === 'uploading' ? REFRESH_MS : false),
   })
-  const toast = useToast()
   const document = useMutation(
     trpc.worklist.openDocument.mutationOptions({
       onSuccess: saveDocument,
-      onError: (error) => toast({ text: error.message, tone: 'amber' }),
+      onError: useTellFault(),
     }),
   )
   const unmask = useUnmask()

@@ -6,6 +6,7 @@ import type { AppRouter } from '@yingtong/api'
 import { useToast } from '@yingtong/ui'
 import { useMessages, useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { useTellFault } from '../../frame/fault-text.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { browserLayoutStore } from '../worklist/browser-layout-store.ts'
@@ -79,7 +80,7 @@ function useVerification() {
         // The worker takes it up within a second; a small chain is done by then.
         setTimeout(() => void client.invalidateQueries({ queryKey: trpc.audit.status.queryKey() }), 4_000)
       },
-      onError: (error) => toast({ text: error.message, tone: 'amber' }),
+      onError: useTellFault(),
     }),
   )
 }

@@ -6,6 +6,7 @@ import type { AppRouter } from '@yingtong/api'
 import { useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useTellFault } from '../../frame/fault-text.ts'
 import { saveDocument } from '../../frame/save-file.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
@@ -70,13 +71,14 @@ export function LiveQuarantine() {
     ...trpc.quarantine.conflicts.queryOptions({ states: ['kept', 'replaced'] }),
     ...refresh,
   })
+  const tellFault = useTellFault()
   const again = { onSuccess: () => client.invalidateQueries({ queryKey: trpc.quarantine.pathKey() }) }
   const resolve = useMutation(trpc.quarantine.resolve.mutationOptions(again))
   const decide = useMutation(trpc.quarantine.decide.mutationOptions(again))
   const download = useMutation(
     trpc.quarantine.download.mutationOptions({
       onSuccess: saveDocument,
-      onError: (error) => toast({ text: error.message, tone: 'amber' }),
+      onError: tellFault,
     }),
   )
   const [list, conflicts] = tab === 'open' ? [open, openConflicts] : [resolved, doneConflicts]
@@ -98,7 +100,7 @@ export function LiveQuarantine() {
           { id: item.id, decision: choice },
           {
             onSuccess: () => toast({ text: t('decided') }),
-            onError: (error) => toast({ text: error.message, tone: 'amber' }),
+            onError: tellFault,
           },
         )
       }
@@ -108,7 +110,7 @@ export function LiveQuarantine() {
           {
             onSuccess: () =>
               toast({ text: t('decided'), undo: () => resolve.mutate({ id: item.id, decision: 'reopen' }) }),
-            onError: (error) => toast({ text: error.message, tone: 'amber' }),
+            onError: tellFault,
           },
         )
       }

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
+import { useFaultText } from '../../frame/fault-text.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { ConsentCard } from './consent-card.tsx'
@@ -13,12 +14,13 @@ export function LiveConsents({ studyId }: { studyId: string }) {
   const client = useQueryClient()
   const toast = useToast()
   const t = useTranslations('privacy.consent')
+  const faultText = useFaultText()
   const mayWrite = usePerson().scopes.includes('consent:write')
   const consents = useQuery(trpc.privacy.consents.queryOptions({ studyId }))
   const after = {
     onSuccess: () => client.invalidateQueries({ queryKey: trpc.privacy.pathKey() }),
-    onError: (error: { message: string }) =>
-      toast({ text: t('failed', { reason: error.message }), tone: 'amber' as const }),
+    onError: (error: unknown) =>
+      toast({ text: t('failed', { reason: faultText(error) }), tone: 'amber' as const }),
   }
   const record = useMutation(trpc.privacy.recordConsent.mutationOptions(after))
   const revoke = useMutation(trpc.privacy.revokeConsent.mutationOptions(after))

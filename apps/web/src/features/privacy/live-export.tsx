@@ -3,9 +3,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useFaultText } from '../../frame/fault-text.ts'
 import { saveFile } from '../../frame/save-file.ts'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
-import { useFaultText } from '../tenancy/admin/form-dialog.tsx'
 import { ExportDialog, type ExportFacts } from './export-dialog.tsx'
 
 const PROGRESS_MS = 1_000

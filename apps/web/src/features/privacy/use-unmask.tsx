@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { useFaultText } from '../../frame/fault-text.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { type MaskedField, UnmaskDialog } from './unmask-dialog.tsx'
@@ -27,6 +28,7 @@ export function useUnmask(): Unmask {
   const trpc = useTRPC()
   const toast = useToast()
   const t = useTranslations('privacy.unmask')
+  const faultText = useFaultText()
   const person = usePerson()
   const [asked, setAsked] = useState<{ studyId: string; field: MaskedField } | null>(null)
   const [shown, setShown] = useState<Readonly<Record<string, Unmasked>>>({})
@@ -36,7 +38,7 @@ export function useUnmask(): Unmask {
     trpc.privacy.unmask.mutationOptions({
       // The answer is kept nowhere but in the state below.
       gcTime: 0,
-      onError: (error) => toast({ text: t('failed', { reason: error.message }), tone: 'amber' }),
+      onError: (error) => toast({ text: t('failed', { reason: faultText(error) }), tone: 'amber' }),
     }),
   )
   const show = (studyId: string, field: MaskedField, value: string | null) => {

@@ -6,6 +6,7 @@ import type { AppRouter } from '@yingtong/api'
 import { useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTellFault } from '../../frame/fault-text.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { EMPTY_BODY, type Report, type ReportBody, type ReportTemplate, type SaveState } from './report.ts'
@@ -150,7 +151,7 @@ export function useReport(studyId: string, modality: string | undefined) {
   const amendment = useAmendment(studyId, data ?? null)
   const acts = {
     onSuccess: show,
-    onError: (error: { message: string }) => toast({ text: error.message, tone: 'amber' as const }),
+    onError: useTellFault(),
   }
   const open = useMutation(trpc.report.open.mutationOptions(acts))
   const submit = useMutation(trpc.report.submit.mutationOptions(acts))

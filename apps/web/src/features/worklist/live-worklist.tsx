@@ -5,6 +5,7 @@ import { useToast } from '@yingtong/ui'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useState } from 'react'
+import { useTellFault } from '../../frame/fault-text.ts'
 import { usePerson } from '../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { useUnmask } from '../privacy/use-unmask.tsx'
@@ -76,7 +77,7 @@ function useAssign() {
   const assign = useMutation(
     trpc.worklist.assign.mutationOptions({
       onSuccess: () => client.invalidateQueries({ queryKey: trpc.worklist.pathKey() }),
-      onError: (error) => toast({ text: error.message, tone: 'amber' }),
+      onError: useTellFault(),
     }),
   )
   const give = (row: WorklistRow, assigneeId: string | null, before: string | null) =>

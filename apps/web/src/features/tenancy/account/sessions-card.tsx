@@ -4,8 +4,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Chip, ErrorState, Skeleton, useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { browserName } from '../browser-name.ts'
 import { AccountCard } from './account-card.tsx'
-import { deviceText } from './device-text.ts'
 
 const REFRESH_MS = 15_000
 
@@ -46,7 +46,7 @@ export function SessionsCard({ ago }: { ago: (at: Date) => string }) {
         {rows.map((row) => (
           <li key={row.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
             <div className="min-w-0 grow">
-              <b>{deviceText(row.userAgent) ?? t('unknownDevice')}</b>
+              <b>{browserName(row.userAgent) || t('unknownDevice')}</b>
               <p className="text-[12px] leading-[18px] text-ink-2">
                 {[row.address, row.hospital, row.secondFactor ? t(`factors.${row.secondFactor}`) : null]
                   .filter(Boolean)

@@ -3,19 +3,7 @@
 import { Button, Dialog, ErrorState } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, type ReactNode, useId } from 'react'
-import { reasonOf } from '../../../trpc/trpc-provider.tsx'
-
-const KNOWN = ['conflict', 'forbidden', 'invalid', 'not-found', 'offline', 'rate-limited'] as const
-
-/** What a refusal means in the words of the reader's language; `conflict` says what clashes here. */
-export function useFaultText(): (error: unknown, conflict?: string) => string {
-  const t = useTranslations('admin.faults')
-  return (error, conflict) => {
-    const reason = reasonOf(error)
-    if (reason === 'conflict' && conflict) return conflict
-    return t(KNOWN.find((each) => each === reason) ?? 'other')
-  }
-}
+import { useFaultText } from '../../../frame/fault-text.ts'
 
 /** A form or a confirmation over the page: Enter sends it, its fault stands inside, closing gives the focus back. */
 export function FormDialog(props: {

@@ -3,10 +3,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Chip, useToast } from '@yingtong/ui'
 import { useTranslations } from 'next-intl'
+import { useFaultText } from '../../../frame/fault-text.ts'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Cell } from './admin-parts.tsx'
 import type { Invitation } from './admin-types.ts'
-import { useFaultText } from './form-dialog.tsx'
 import { useAgain } from './use-again.ts'
 import { useTimes } from './use-times.ts'
 

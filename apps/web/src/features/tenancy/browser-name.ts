@@ -1,7 +1,8 @@
 const BROWSERS = [
   [/Edg\/(\d+)/, 'Edge'],
+  [/OPR\/(\d+)/, 'Opera'],
   [/Firefox\/(\d+)/, 'Firefox'],
-  [/Chrom(?:e|ium)\/(\d+)/, 'Chrome'],
+  [/(?:Chrome|Chromium|CriOS)\/(\d+)/, 'Chrome'],
   [/Version\/(\d+).*Safari/, 'Safari'],
 ] as const
 

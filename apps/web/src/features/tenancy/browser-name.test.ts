@@ -14,6 +14,7 @@ test.each([
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1',
     'Safari 17, iOS',
   ],
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', 'Firefox 128, Linux'],
   ['curl/8.0', 'curl/8.0'],
 ])('M05: names the browser of %s', (userAgent, name) => expect(browserName(userAgent)).toBe(name))
 
