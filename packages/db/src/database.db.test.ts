@@ -46,6 +46,24 @@ describe('promise A3: a database that goes away takes no process along', () => {
     expect(await region.database.withTenant(tenantId, backendOf)).toBeGreaterThan(0)
   })
 
+  it('loses no connection of its pool to an outage', async () => {
+    const size = 2
+    const database = await openDatabase({ url: region.appUrl, poolSize: size })
+    const askAll = () =>
+      Promise.allSettled(Array.from({ length: size }, () => database.withTenant(tenantId, backendOf)))
+    for (let outage = 0; outage < 3 * size; outage += 1) {
+      const pids = (await askAll()).flatMap((asked) => (asked.status === 'fulfilled' ? [asked.value] : []))
+      // What comes next may meet a connection that is dead and does not know it yet.
+      const ending = admin.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [pids])
+      await askAll()
+      await ending
+    }
+    await delay(100)
+    expect(await database.ping()).toBe(true)
+    // Waits for every connection that was lent out and never came back.
+    await database.close()
+  }, 10_000)
+
   it('waits at the start for a server that takes no connections yet', async () => {
     const port = await freePort()
     const opening = openDatabase({ url: withPort(region.appUrl, port), poolSize: 1 })

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import * as schema from './schema/index.ts'
 
-type Transaction = Parameters<Parameters<NodePgDatabase<typeof schema>['transaction']>[0]>[0]
-type Queryable = Pick<Transaction, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'>
+type Queryable = Pick<
+  NodePgDatabase,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute'
+>
 
 declare const tenantBrand: unique symbol
 declare const identityBrand: unique symbol
@@ -48,6 +49,35 @@ async function refuseForgetfulServer(pool: pg.Pool): Promise<void> {
   )
   const faults = rows.map((r) => `${r.name}=${r.setting}`)
   if (faults.length > 0) throw new Error(`database may lose acknowledged commits: ${faults.join(', ')}`)
+}
+
+/**
+ * One transaction on a connection of its own. Not drizzle's: that one keeps the connection for ever when `begin` fails,
+ * as it does on the first use after an outage, and hides what went wrong behind a rollback that fails too.
+ */
+async function inTransaction<T>(
+  pool: pg.Pool,
+  as: { readonly role: string; readonly tenantId: string },
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const connection = await pool.connect()
+  let broken: Error | undefined
+  try {
+    // Local to the transaction: a plain SET would follow the connection to its next user.
+    await connection.query(
+      `begin; select set_config('role', '${as.role}', true), set_config('app.tenant_id', '${as.tenantId}', true)`,
+    )
+    const result = await work(drizzle(connection))
+    await connection.query('commit')
+    return result
+  } catch (error) {
+    await connection.query('rollback').catch((lost: Error) => {
+      broken = lost
+    })
+    throw error
+  } finally {
+    connection.release(broken)
+  }
 }
 
 /** How long a process that starts waits for a database that does not take connections yet. */
@@ -102,23 +132,15 @@ export async function openDatabase(options: {
     await pool.end()
     throw error
   }
-  const db = drizzle(pool, { schema })
-  const enter = (tx: Transaction, role: string, tenantId: string) =>
-    // Local to the transaction: a plain SET would follow the connection to its next user.
-    tx.execute(`select set_config('role', '${role}', true), set_config('app.tenant_id', '${tenantId}', true)`)
   return {
     withTenant: (tenantId, work) => {
       if (!UUID.test(tenantId)) return Promise.reject(new Error('withTenant needs a tenant id'))
-      return db.transaction(async (tx) => {
-        await enter(tx, TENANT_ROLE, tenantId)
-        return work(Object.assign(tx, { tenantId }) as unknown as TenantTx)
-      })
+      return inTransaction(pool, { role: TENANT_ROLE, tenantId }, (tx) =>
+        work(Object.assign(tx, { tenantId }) as unknown as TenantTx),
+      )
     },
     withIdentity: (work) =>
-      db.transaction(async (tx) => {
-        await enter(tx, IDENTITY_ROLE, '')
-        return work(tx as unknown as IdentityTx)
-      }),
+      inTransaction(pool, { role: IDENTITY_ROLE, tenantId: '' }, (tx) => work(tx as unknown as IdentityTx)),
     ping: async () => (await pool.query('select 1')).rowCount === 1,
     close: () => pool.end(),
   }

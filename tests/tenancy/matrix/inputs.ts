@@ -103,7 +103,11 @@ const prepared = (world: World, ctx: Ctx) =>
 
 async function setClosed(world: World, closed: boolean) {
   const at = closed ? 'now()' : 'null'
-  await world.admin.query(`update tenants set closed_at = ${at} where id = $1`, [world.spare.id])
+  await world.admin.query(
+    `update tenants set closed_at = ${at}, erase_asked_by = null, erase_asked_at = null, erase_certificate = null
+     where id = $1`,
+    [world.spare.id],
+  )
   return {}
 }
 
@@ -176,13 +180,13 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
        on conflict (tenant_id, version) do update set wrapped_key = 'x', erased_at = null`,
       [world.spare.id],
     )
+    await setClosed(world, true)
     await world.admin.query(
-      `update tenants set erase_asked_by = gen_random_uuid(), erase_asked_at = now() - interval '2 days',
-         erase_certificate = null
+      `update tenants set erase_asked_by = gen_random_uuid(), erase_asked_at = now() - interval '2 days'
        where id = $1`,
       [world.spare.id],
     )
-    return { ...(await setClosed(world, true)), slug: world.spare.slug }
+    return { slug: world.spare.slug }
   },
   'department.create': async () => ({ name: `科 ${randomBytes(4).toString('hex')}` }),
   'device.add': async (world) => ({
