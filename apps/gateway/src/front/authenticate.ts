@@ -94,6 +94,18 @@ export function imageClaims({ actor, by, tenantId }: Caller): readonly RateClaim
   ]
 }
 
+/** QIDO-RS: what asks for a list instead of a thing (PS3.18 §10.6). */
+const SEARCH_PATH = /\/(?:studies|series|instances)\/?$/
+
+/** Searches have smaller buckets beside: a hospital that floods the archive with them would starve the others. */
+export function searchClaims({ actor, tenantId }: Caller, { request, url }: Exchange): readonly RateClaim[] {
+  if (request.method !== 'GET' || !SEARCH_PATH.test(url.pathname)) return []
+  return [
+    ['searches:caller', actor.id],
+    ['searches:tenant', tenantId],
+  ]
+}
+
 /** The caller's context in the tenant that the address names; another tenant's is not found. */
 export function contextIn(
   services: Services,

@@ -2,7 +2,7 @@ import { handleDicomweb, problemOf } from '@yingtong/dicomweb'
 import { DomainError, type RateLimiter, type Services } from '@yingtong/domain'
 import { retryAfter } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
-import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
+import { type Authenticate, contextIn, imageClaims, searchClaims } from './authenticate.ts'
 
 const TENANT_PATH = /^\/t\/([a-z0-9][a-z0-9-]{0,59})\/dicom-web(?=\/|$)/
 const OWN_PATH = /^\/dicom-web(?=\/|$)/
@@ -34,7 +34,7 @@ export function dicomwebDoor(
       const [prefix = '', slug] = TENANT_PATH.exec(url.pathname) ?? OWN_PATH.exec(url.pathname) ?? []
       await options.limiter.take([['images:address', exchange.address]])
       const caller = await options.authenticate(exchange)
-      await options.limiter.take(imageClaims(caller))
+      await options.limiter.take([...imageClaims(caller), ...searchClaims(caller, exchange)])
       const ctx = contextIn(services, caller, slug === undefined ? exchange : { ...exchange, slug })
       return guarded(await handleDicomweb(request, ctx, `${options.publicOrigin}${prefix}`))
     } catch (error) {

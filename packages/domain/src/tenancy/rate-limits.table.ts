@@ -13,6 +13,9 @@ export const RATE_LIMITS = {
   'images:token': { capacity: 120_000, perSecond: 3000 },
   'images:tenant': { capacity: 240_000, perSecond: 6000 },
   'images:address': { capacity: 240_000, perSecond: 6000 },
+  /** A search costs the database and the gateway some twenty times what a frame does; a viewer makes three for a study. */
+  'searches:caller': { capacity: 1500, perSecond: 30 },
+  'searches:tenant': { capacity: 3000, perSecond: 60 },
   'pages:user': { capacity: 1500, perSecond: 40 },
   'pages:tenant': { capacity: 30_000, perSecond: 800 },
   'pages:address': { capacity: 30_000, perSecond: 800 },
