@@ -22,7 +22,12 @@ describe('M03: the filters of the audit page', () => {
     })
     expect(toAuditFilter({ ...query, id: '42' }, now, actions)).toEqual({ objectId: '42' })
     expect(toAuditFilter({ ...query, group: 'person', outcome: 'refused' }, now, actions)).toEqual({
-      actions: ['person.signed-in', 'person.sign-in-refused'],
+      actions: [
+        'person.signed-in',
+        'person.sign-in-refused',
+        'person.recovery-codes-made',
+        'person.factor-removed',
+      ],
       outcome: 'refused',
     })
   })
@@ -31,7 +36,8 @@ describe('M03: the filters of the audit page', () => {
     const filter = toAuditFilter({ ...EMPTY_AUDIT_QUERY, personId: 'p&1', group: 'person' }, now, actions)
     expect(exportAddress(filter, 'csv')).toBe(
       '/files/audit?format=csv&from=2026-11-21T16%3A00%3A00.000Z&actorId=p%261' +
-        '&actions=person.signed-in%2Cperson.sign-in-refused',
+        '&actions=person.signed-in%2Cperson.sign-in-refused' +
+        '%2Cperson.recovery-codes-made%2Cperson.factor-removed',
     )
   })
 
