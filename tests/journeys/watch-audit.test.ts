@@ -44,7 +44,7 @@ describe('the audit administrator of a hospital watches over its log', { timeout
     const { page } = auditor
     await page.getByRole('heading', { name: '审计日志' }).click()
     await page.keyboard.press('v')
-    await page.getByText('已开始核验').waitFor()
+    await page.getByText('已开始核验').first().waitFor()
     await page.getByText(/链条完整，已验证到第 [\d,]+ 条/).waitFor()
     await auditor.picture('audit-1-sound')
   })
