@@ -155,6 +155,28 @@ describe('a day in the hospital', { timeout: STEP_MS }, () => {
       expect(words).toContain(word)
   })
 
+  it('P6: with the patient’s consent, the senior takes the images along without identity', async () => {
+    const { page } = senior
+    await page.goto(studyPage.replace('/read/', '/studies/'))
+    await page.getByRole('button', { name: '登记' }).click()
+    await page.getByRole('dialog').getByRole('radio', { name: '科研' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '登记' }).click()
+    await page.getByText(/本人同意/).waitFor()
+    await page.getByRole('button', { name: '去标识导出' }).click()
+    const dialog = page.getByRole('dialog', { name: '去标识导出' })
+    await dialog.getByText(/将导出 \d+ 幅影像/).waitFor()
+    await dialog.getByRole('radio', { name: '科研' }).click()
+    await senior.picture('08-export')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: '导出' }).click(),
+    ])
+    const zip = await readFile(await download.path())
+    expect(zip.subarray(0, 2).toString()).toBe('PK')
+    expect(zip.includes(Buffer.from(NAME))).toBe(false)
+    await dialog.getByText(/导出完成，\d+ 幅/).waitFor()
+  })
+
   it('shows every key at a question mark', async () => {
     const { page } = radiologist
     await search(radiologist).fill('')
@@ -162,7 +184,7 @@ describe('a day in the hospital', { timeout: STEP_MS }, () => {
     await page.keyboard.press('Shift+Slash')
     const sheet = page.getByRole('dialog')
     await sheet.getByText('下一行').waitFor()
-    await radiologist.picture('08-keys')
+    await radiologist.picture('09-keys')
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
   })
@@ -172,7 +194,7 @@ describe('a day in the hospital', { timeout: STEP_MS }, () => {
     await page.getByRole('button', { name: '个人菜单' }).click()
     await page.getByRole('menuitem', { name: 'English' }).click()
     await page.getByRole('columnheader', { name: 'Patient' }).waitFor()
-    await radiologist.picture('09-english')
+    await radiologist.picture('10-english')
     const avatar = page.getByRole('button', { name: /, personal menu$/ })
     const person = ((await avatar.getAttribute('aria-label')) ?? '').split(',')[0] ?? ''
     // Names are data too; lists show them masked.
@@ -189,7 +211,7 @@ describe('a day in the hospital', { timeout: STEP_MS }, () => {
     expect(tools.length).toBeGreaterThan(10)
     expect(tools.filter(chinese)).toEqual([])
     expect((await wordsOf(page, data)).filter(chinese)).toEqual([])
-    await radiologist.picture('10-english-workplace')
+    await radiologist.picture('11-english-workplace')
   })
 
   it('nobody saw an error all day, and nothing was asked of another host', () => {
