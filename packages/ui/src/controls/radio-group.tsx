@@ -14,7 +14,7 @@ export function RadioGroup<Value extends string>(props: {
   const id = useId()
   return (
     <Radix.Root
-      className="yt-caps"
+      className="yt-radios"
       aria-label={props.label}
       value={props.value}
       onValueChange={(value) => props.onChange(value as Value)}
