@@ -31,9 +31,14 @@ test('memory does not grow over thousands of frames', async () => {
     }
   }
   await work(800) // compilers and heaps settle
-  const before = rssMiB()
-  await work(1600) // a leak of one 32 KiB buffer a round would be 50 MiB; allocators keep some 30 MiB
-  expect(rssMiB() - before).toBeLessThan(45)
+  const growths: number[] = []
+  for (let window = 0; window < 3; window += 1) {
+    const before = rssMiB()
+    await work(600)
+    growths.push(rssMiB() - before)
+  }
+  // A leak of one 32 KiB buffer a round is 19 MiB in every window; an allocator takes its share in one or two.
+  expect(Math.min(...growths)).toBeLessThan(15)
 })
 
 test('memory does not grow over failing frames either', async () => {
