@@ -161,6 +161,7 @@ describe('a day in the hospital', { timeout: STEP_MS }, () => {
     await page.getByRole('button', { name: '登记' }).click()
     await page.getByRole('dialog').getByRole('radio', { name: '科研' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '登记' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByText(/本人同意/).waitFor()
     await page.getByRole('button', { name: '去标识导出' }).click()
     const dialog = page.getByRole('dialog', { name: '去标识导出' })
