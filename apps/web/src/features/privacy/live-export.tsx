@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useFaultText } from '../../frame/fault-text.ts'
-import { saveFile } from '../../frame/save-file.ts'
+import { download } from '../../frame/save-file.ts'
 import { useTRPC } from '../../trpc/trpc-provider.tsx'
 import { ExportDialog, type ExportFacts } from './export-dialog.tsx'
 
@@ -32,7 +32,7 @@ export function LiveExport({ studyId, onClose }: { studyId: string; onClose: () 
     trpc.privacy.prepareExport.mutationOptions({
       onSuccess: (ticket) => {
         setExportId(ticket.exportId)
-        saveFile(`/files/exports/${ticket.exportId}`)
+        download(`/files/exports/${ticket.exportId}`)
       },
       // The basis was taken back meanwhile: what is shown has to say so.
       onError: () => void facts.refetch(),

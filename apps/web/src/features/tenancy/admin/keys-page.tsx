@@ -5,13 +5,13 @@ import { Button, Chip, EmptyState, formatCount, Note, Progress } from '@yingtong
 import { Download, KeyRound, RefreshCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { saveFile } from '../../../frame/save-file.ts'
 import { usePerson } from '../../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Answer, Cell, PageHead } from './admin-parts.tsx'
 import type { KeyRow, SigningKey } from './admin-types.ts'
 import { resealProgress } from './reseal-progress.ts'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
-import { saveFile } from './save-file.ts'
 import { useTimes } from './use-times.ts'
 
 const REFRESH_MS = 5_000

@@ -3,7 +3,7 @@
 import { Button, Dialog, formatCount } from '@yingtong/ui'
 import { Download } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { saveFile } from '../admin/save-file.ts'
+import { saveFile } from '../../../frame/save-file.ts'
 import { useTimes } from '../admin/use-times.ts'
 import { readStatement, verifyLine } from './certificate-text.ts'
 import type { TenantRow } from './operator-page.tsx'

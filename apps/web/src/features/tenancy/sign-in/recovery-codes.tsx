@@ -3,15 +3,9 @@
 import { Button, Note, useToast } from '@yingtong/ui'
 import { Copy, Download, Printer } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { saveFile } from '../../../frame/save-file.ts'
 
-/** A text file, made and given out by the browser alone. */
-function download(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
+const TEXT = 'text/plain;charset=utf-8'
 
 /** Ten codes, shown this once, with the ways to keep them: paper first, since the telephone is what gets lost. */
 export function RecoveryCodes(props: { codes: readonly string[]; email: string }) {
@@ -46,7 +40,7 @@ export function RecoveryCodes(props: { codes: readonly string[]; email: string }
         </Button>
         <Button
           icon={<Download className="yt-icon yt-icon-14" aria-hidden="true" />}
-          onClick={() => download(`${t('fileName')}.txt`, text)}
+          onClick={() => saveFile(`${t('fileName')}.txt`, text, TEXT)}
         >
           {t('download')}
         </Button>
