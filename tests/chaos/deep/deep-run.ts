@@ -1,0 +1,16 @@
+/** One deep run: what `npm test` samples, done whole. */
+export interface DeepRun {
+  /** As typed: `npm run chaos:deep -- NAME`. */
+  readonly name: string
+  /** What holds when it ends without faults, in one sentence. */
+  readonly promise: string
+  /** Does it all; `report` shows progress. Reproducible by `seed` where it draws lots. */
+  run(options: { readonly seed: number; readonly report: (line: string) => void }): Promise<DeepResult>
+}
+
+export interface DeepResult {
+  /** Counts and measures, units last in their names: `{ messages: 1_000_000, memoryMiBMax: 84 }`. */
+  readonly figures: Readonly<Record<string, number | string>>
+  /** What did not hold, a line each; none: the promise held. */
+  readonly faults: readonly string[]
+}
