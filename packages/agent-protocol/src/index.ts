@@ -76,4 +76,4 @@ export {
   type Verdict,
   verifyRequest,
 } from './wire/sign-request.ts'
-export { StatusRequest, StatusResponse } from './wire/status.ts'
+export { LOST_STATES, type LostState, StatusRequest, StatusResponse } from './wire/status.ts'

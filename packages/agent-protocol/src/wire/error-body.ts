@@ -49,5 +49,7 @@ export const ErrorBody = z.object({
   /** With 'clock-skew': the agent corrects its signing time by this. */
   serverTime: Instant.optional(),
   supportedVersions: z.array(z.string().max(10)).max(20).optional(),
+  /** With 'missing-parts': the parts that the store lacks, whatever was answered to them before. Put these, commit again. */
+  parts: z.array(z.int().min(1).max(10_000)).max(10_000).optional(),
 })
 export type ErrorBody = z.infer<typeof ErrorBody>

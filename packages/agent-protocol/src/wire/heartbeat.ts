@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AgentVersion, Count, InstanceUid, Instant } from './fields.ts'
+import { AgentVersion, Count, InstanceUid, Instant, PACKS_MAX, Sha256 } from './fields.ts'
 
 /** `POST /agent/v1/heartbeat`. No patient data. */
 export const HeartbeatRequest = z.object({
@@ -18,7 +18,7 @@ export const HeartbeatRequest = z.object({
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
 
 /** All that the cloud may ask of an agent: a closed list without URLs, paths or commands (promise C9). */
-export const INSTRUCTIONS = ['send-now', 'pause-uploads', 'resume-uploads', 'rotate-key'] as const
+export const INSTRUCTIONS = ['send-now', 'pause-uploads', 'resume-uploads', 'rotate-key', 'resend'] as const
 export type Instruction = (typeof INSTRUCTIONS)[number]
 
 export const HeartbeatResponse = z.object({
@@ -27,6 +27,8 @@ export const HeartbeatResponse = z.object({
   supportedVersions: z.array(z.string().max(10)).max(20).optional(),
   /** Instructions that this agent does not know yet are passed over. */
   instructions: z.array(z.string().max(50)).max(20).optional(),
+  /** With 'resend': packs that this agent brought and the archive lost; offer those whose originals are still here. */
+  resend: z.array(Sha256).max(PACKS_MAX).optional(),
 })
 export type HeartbeatResponse = z.infer<typeof HeartbeatResponse>
 
