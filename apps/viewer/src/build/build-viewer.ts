@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ViewerManifest } from '../serve/manifest.ts'
+import { BUNDLED_CODECS } from './codecs.table.ts'
 import { digestListing, digestSources, filesBelow, shortDigest } from './digest.ts'
-import { DIST_FOLDER, ohifDistFolder, SOURCE_FOLDER } from './paths.ts'
+import { DIST_FOLDER, ohifDistFolder, packageFolder, SOURCE_FOLDER } from './paths.ts'
 import { type OhifStage, stageOhif } from './stage-ohif.ts'
 import { stageOwn } from './stage-own.ts'
 
@@ -26,6 +27,7 @@ export async function buildViewer(options: BuildOptions = {}): Promise<BuildResu
   const outFolder = options.outFolder ?? DIST_FOLDER
   const ohifDigest = shortDigest(
     await digestListing(ohifDistFolder()),
+    ...(await Promise.all(BUNDLED_CODECS.map((codec) => digestListing(packageFolder(codec.package))))),
     await digestSources(SOURCE_FOLDER, treatsOhif),
   )
   const ownDigest = await digestSources(SOURCE_FOLDER, (name) => !treatsOhif(name) && !isTest(name))

@@ -3,13 +3,15 @@ import path from 'node:path'
 import { transform } from 'esbuild'
 import type { ViewerFile } from '../serve/manifest.ts'
 import { applyPatches } from './apply-patches.ts'
+import { BUNDLED_CODECS } from './codecs.table.ts'
 import { filesBelow } from './digest.ts'
 import { cutModuleLoader } from './loadable-modules.ts'
 import { LOADABLE_MODULES, OHIF_PATCHES } from './ohif-patches.table.ts'
 import { WORD_PATCHES } from './ohif-words.table.ts'
-import { ohifDistFolder } from './paths.ts'
+import { ohifDistFolder, packageFolder } from './paths.ts'
 import { rewritePublicPath, rewriteStyleSheet } from './public-path.ts'
 import { reachableFiles } from './reachable-files.ts'
+import { type InstalledCodec, replaceCodecs } from './replace-codecs.ts'
 import { writeAsset } from './write-asset.ts'
 
 /** What the page has to know about the copy of OHIF. Addresses are below `/viewer/`. */
@@ -26,6 +28,9 @@ const LEFT_OUT =
   /^(ort|customizations)\/|^(app-config|init-service-worker|sw|google)\.js$|\.map$|\.woff2$|^assets\/(?!images\/)/
 const MINIFY = { minify: true, target: 'chrome109', legalComments: 'none' } as const
 
+/** The slide viewer decodes in a worker file of its own. */
+const SLIDE_DECODERS = /^dicom-microscopy-viewer\/dataLoader\.worker/
+
 /** Copies, patches, minifies and compresses OHIF into `outFolder/files/ohif/<digest>/`. */
 export async function stageOhif(outFolder: string, digest: string): Promise<OhifStage> {
   const base = `ohif/${digest}/`
@@ -36,7 +41,9 @@ export async function stageOhif(outFolder: string, digest: string): Promise<Ohif
   const entry = [...shipped.keys()].find((name) => /^app\.bundle\.\w+\.js$/.test(name))
   if (entry === undefined) throw new Error(`no main bundle in ${folder}`)
 
-  const patched = applyPatches(shipped, [...OHIF_PATCHES, ...WORD_PATCHES])
+  const codecs = await installedCodecs()
+  const decoding = withOurCodecs(shipped, codecs)
+  const patched = applyPatches(decoding.sources, [...OHIF_PATCHES, ...WORD_PATCHES])
   const loader = cutModuleLoader(patched.get(entry) ?? '', LOADABLE_MODULES)
   patched.set(entry, loader.source)
   const sources = rewritePublicPath(patched, publicPath)
@@ -50,7 +57,11 @@ export async function stageOhif(outFolder: string, digest: string): Promise<Ohif
 
   const written = await Promise.all(
     [...reached].sort().map(async (name) => {
-      const content = await browserForm(folder, name, sources.get(name), publicPath)
+      const content = await browserForm(
+        decoding.replaced.get(name) ?? path.join(folder, name),
+        sources.get(name),
+        publicPath,
+      )
       return [
         base + name,
         await writeAsset(outFolder, { address: base + name, content, immutable: true }),
@@ -65,8 +76,43 @@ export async function stageOhif(outFolder: string, digest: string): Promise<Ohif
   }
 }
 
+/** The decoders that are installed here, whose versions the floors of advisories hold. */
+async function installedCodecs(): Promise<readonly InstalledCodec[]> {
+  const source = (codec: (typeof BUNDLED_CODECS)[number]) =>
+    readFile(path.join(packageFolder(codec.package), codec.script), 'utf8')
+  return Promise.all(BUNDLED_CODECS.map(async (codec) => ({ ...codec, source: await source(codec) })))
+}
+
+interface OurCodecs {
+  readonly sources: Map<string, string>
+  /** Files of OHIF whose bytes come from elsewhere. */
+  readonly replaced: ReadonlyMap<string, string>
+}
+
+function withOurCodecs(shipped: ReadonlyMap<string, string>, codecs: readonly InstalledCodec[]): OurCodecs {
+  const sources = new Map(shipped)
+  const replaced = new Map<string, string>()
+  const met = new Set<string>()
+  for (const [name, text] of shipped) {
+    if (!name.endsWith('.js')) continue
+    const { source, wasmOf } = replaceCodecs(text, codecs)
+    sources.set(name, source)
+    for (const [wasm, codec] of wasmOf) {
+      const beside = path.posix.join(path.posix.dirname(name), wasm)
+      replaced.set(beside, path.join(packageFolder(codec.package), codec.wasm))
+      met.add(codec.package)
+    }
+  }
+  const missed = codecs.filter((codec) => !met.has(codec.package)).map((codec) => codec.package)
+  if (missed.length > 0)
+    throw new Error(`OHIF no longer carries ${missed.join(', ')}: mend the table of codecs`)
+  return { sources, replaced }
+}
+
 async function readSources(folder: string, names: readonly string[]): Promise<Map<string, string>> {
-  const code = names.filter((name) => !name.includes('/') && /\.(js|css)$/.test(name))
+  const code = names.filter(
+    (name) => (!name.includes('/') && /\.(js|css)$/.test(name)) || SLIDE_DECODERS.test(name),
+  )
   return new Map(
     await Promise.all(
       code.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const),
@@ -75,13 +121,12 @@ async function readSources(folder: string, names: readonly string[]): Promise<Ma
 }
 
 async function browserForm(
-  folder: string,
-  name: string,
+  file: string,
   source: string | undefined,
   publicPath: string,
 ): Promise<Uint8Array> {
-  if (source === undefined) return readFile(path.join(folder, name))
-  if (name.endsWith('.css')) return Buffer.from(rewriteStyleSheet(source, publicPath))
+  if (source === undefined) return readFile(file)
+  if (file.endsWith('.css')) return Buffer.from(rewriteStyleSheet(source, publicPath))
   return Buffer.from((await transform(source, MINIFY)).code)
 }
 
