@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clusterUrl, readCluster } from '@yingtong/testkit/machine'
 import pg from 'pg'
 import type { Product } from './start-product.ts'
 
@@ -9,6 +10,7 @@ export const readJson = <T>(product: Product, name: string): T =>
 
 /** The database as its superuser, whom row-level security does not bind. */
 export function adminDatabase(product: Product): pg.Client {
-  const { port, password } = readJson<{ port: number; password: string }>(product, 'postgres/cluster.json')
-  return new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'yingtong' })
+  const cluster = readCluster(join(product.dataDir, 'postgres'))
+  if (cluster === null) throw new Error(`no embedded PostgreSQL was ever started in ${product.dataDir}`)
+  return new pg.Client({ connectionString: clusterUrl(cluster, 'yingtong') })
 }

@@ -2,7 +2,14 @@
 export { type CephCluster, startCeph } from './ceph/start-ceph.ts'
 export { createDatabase } from './postgres/create-database.ts'
 export { postgresUser, type ServiceUser } from './postgres/postgres-user.ts'
-export { type PostgresOptions, type PreparedPostgres, preparePostgres } from './postgres/prepare-postgres.ts'
+export {
+  type ClusterFile,
+  clusterUrl,
+  type PostgresOptions,
+  type PreparedPostgres,
+  preparePostgres,
+  readCluster,
+} from './postgres/prepare-postgres.ts'
 export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 export { freePort } from './processes/free-port.ts'
 export { type ProgramResult, runProgram } from './processes/run-program.ts'

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clusterUrl, readCluster } from '@yingtong/testkit/machine'
 import type { LocalEnvironment } from '../env.ts'
 import { DATABASE_ROLES } from '../services/service-context.ts'
 import type { Secrets } from '../state/secrets.ts'
@@ -13,9 +14,8 @@ export function runningDatabaseUrl(
   environment: Pick<LocalEnvironment, 'DATABASE_URL'>,
 ): string | null {
   const secrets = read<Secrets>(join(dataDir, 'secrets.json'))
-  const cluster = read<{ readonly port: number }>(join(dataDir, 'postgres', 'cluster.json'))
-  const owner =
-    environment.DATABASE_URL ?? (cluster ? `postgres://postgres@127.0.0.1:${cluster.port}/yingtong` : null)
+  const cluster = readCluster(join(dataDir, 'postgres'))
+  const owner = environment.DATABASE_URL ?? (cluster ? clusterUrl(cluster, 'yingtong') : null)
   if (!secrets || !owner) return null
   const url = new URL(owner)
   url.username = DATABASE_ROLES.worker

@@ -44,10 +44,10 @@ test('finds the database of a running start by its data folder', () => {
   try {
     expect(runningDatabaseUrl(dir, { DATABASE_URL: undefined })).toBeNull()
     mkdirSync(join(dir, 'postgres'))
-    writeFileSync(join(dir, 'postgres', 'cluster.json'), JSON.stringify({ port: 5439 }))
+    writeFileSync(join(dir, 'postgres', 'cluster.json'), JSON.stringify({ socket: '/run/pg' }))
     writeFileSync(join(dir, 'secrets.json'), JSON.stringify({ databasePasswords: { worker: 'w' } }))
     expect(runningDatabaseUrl(dir, { DATABASE_URL: undefined })).toBe(
-      'postgres://yt_worker:w@127.0.0.1:5439/yingtong',
+      'postgres://yt_worker:w@localhost/yingtong?host=%2Frun%2Fpg',
     )
     expect(runningDatabaseUrl(dir, { DATABASE_URL: 'postgres://o:p@db/x' })).toBe(
       'postgres://yt_worker:w@db/x',

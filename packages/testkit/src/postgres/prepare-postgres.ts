@@ -15,10 +15,13 @@ import { freePort } from '../processes/free-port.ts'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { postgresUser, type ServiceUser } from './postgres-user.ts'
 import { isReachableByOthers, SHARED_STATE_DIR } from './reachable-path.ts'
+import { SOCKET_PORT, socketFolder } from './socket-folder.ts'
 
 export interface PostgresOptions {
-  /** TCP port on 127.0.0.1; unset = the one used last time if it is free, else any free one. */
-  readonly port?: number
+  /** Also listens on 127.0.0.1, for tests that stand between server and client; else on a unix socket only. */
+  readonly loopback?: boolean
+  /** A group whose members may connect by the socket, besides the server's own user. */
+  readonly socketGroup?: number
   /** Extra `name=value` settings; they may not weaken durability. */
   readonly settings?: readonly string[]
 }
@@ -29,16 +32,19 @@ export interface PreparedPostgres {
   readonly args: readonly string[]
   readonly user: ServiceUser | null
   readonly pgdata: string
-  readonly port: number
+  /** Folder of the unix socket. */
+  readonly socket: string
   /** Superuser URL of the database `postgres`. */
   readonly url: string
 }
 
-/** `${dir}/cluster.json`, mode 600: where the data lies, and the superuser's password. */
-interface ClusterFile {
+/** `${dir}/cluster.json`, mode 600: where the data lies, the superuser's password, and how to reach the server. */
+export interface ClusterFile {
   readonly pgdata: string
   readonly password: string
-  readonly port: number
+  readonly socket: string
+  /** On 127.0.0.1, where it listens there at all. */
+  readonly port?: number
 }
 
 const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
@@ -50,24 +56,41 @@ export async function preparePostgres(dir: string, options: PostgresOptions = {}
   const user = postgresUser()
   const binaries = findPostgresBinaries(user !== null)
   const file = join(home, 'cluster.json')
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterFile) : null
-  const port = options.port ?? (await freePort(known?.port))
+  const known = readCluster(home)
   const cluster: ClusterFile = {
     pgdata: known?.pgdata ?? choosePgdata(home, user),
     password: known?.password ?? randomBytes(24).toString('hex'),
-    port,
+    socket: socketFolder(home, { user, group: options.socketGroup }),
+    ...(options.loopback ? { port: await freePort(known?.port) } : {}),
   }
   // Written before initdb, so that the password is never lost for a cluster that exists.
-  writeFileSync(file, `${JSON.stringify(cluster, null, 2)}\n`, { mode: 0o600 })
+  writeFileSync(`${file}.draft`, `${JSON.stringify(cluster, null, 2)}\n`, { mode: 0o600, flush: true })
+  renameSync(`${file}.draft`, file)
   if (!existsSync(cluster.pgdata)) initCluster(binaries, user, cluster)
   return {
     command: binaries.postgres,
     args: serverArgs(cluster, options.settings ?? []),
     user,
     pgdata: cluster.pgdata,
-    port,
-    url: `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`,
+    socket: cluster.socket,
+    url: clusterUrl(cluster),
   }
+}
+
+/**
+ * Superuser URL of a cluster's database. On a unix socket the folder stands in `host=`, which libpq and node-postgres
+ * take before the host of the URL; that one is there because a URL with a user needs one.
+ */
+export function clusterUrl(cluster: ClusterFile, database = 'postgres'): string {
+  const { password, port, socket } = cluster
+  if (port !== undefined) return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
+  return `postgres://postgres:${password}@localhost/${database}?${new URLSearchParams({ host: socket })}`
+}
+
+/** The cluster that was prepared in `dir`, or null when none ever was. */
+export function readCluster(dir: string): ClusterFile | null {
+  const file = join(resolve(dir), 'cluster.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterFile) : null
 }
 
 function choosePgdata(home: string, user: ServiceUser | null): string {
@@ -109,9 +132,9 @@ function initCluster(binaries: PostgresBinaries, user: ServiceUser | null, clust
 
 function serverArgs(cluster: ClusterFile, settings: readonly string[]): readonly string[] {
   const all = [
-    'listen_addresses=127.0.0.1',
-    `port=${cluster.port}`,
-    'unix_socket_directories=',
+    `listen_addresses=${cluster.port === undefined ? '' : '127.0.0.1'}`,
+    `port=${cluster.port ?? SOCKET_PORT}`,
+    `unix_socket_directories=${cluster.port === undefined ? quoted(cluster.socket) : ''}`,
     'max_connections=200',
     'timezone=UTC',
     'log_timezone=UTC',
@@ -120,3 +143,6 @@ function serverArgs(cluster: ClusterFile, settings: readonly string[]): readonly
   ]
   return ['-D', cluster.pgdata, ...all.flatMap((setting) => ['-c', setting])]
 }
+
+/** The setting is a list: a comma in a folder's name would end the name. */
+const quoted = (folder: string) => `"${folder.replaceAll('"', '""')}"`

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createDatabase } from './create-database.ts'
+import { fitsSocket, socketFolder } from './socket-folder.ts'
 import { startPostgres } from './start-postgres.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'yt-postgres-'))
@@ -52,4 +53,49 @@ test('a wrong password is refused', async () => {
   url.password = 'guess'
   await expect(ask(url.href, 'select 1')).rejects.toThrow(/password authentication failed/)
   await server.stop()
+})
+
+/** Inodes of the sockets a process holds, looked up in the system's list of listening TCP sockets. */
+function listensOnTcp(pid: number): boolean {
+  const own = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const target = readlinkSync(`/proc/${pid}/fd/${fd}`)
+      return /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []
+    }),
+  )
+  const rows = ['tcp', 'tcp6'].flatMap((name) =>
+    readFileSync(`/proc/net/${name}`, 'utf8').split('\n').slice(1),
+  )
+  // proc_net_tcp(5): the fourth field is the state, 0A = LISTEN; the tenth the inode.
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .some((fields) => fields[3] === '0A' && own.has(fields[9] ?? ''))
+}
+
+test.each(['short', `${'long-'.repeat(20)}影像,"x"`])(
+  'the embedded server listens on a unix socket only, asks for the password there, and lets nobody else in: %s',
+  async (name) => {
+    const home = join(dir, name)
+    mkdirSync(home)
+    const server = await startPostgres(home, { loopback: false })
+    expect(listensOnTcp(server.pid)).toBe(false)
+    expect(await ask(server.url, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
+    expect(await ask(await createDatabase(server.url), 'select 1 as one')).toEqual([{ one: 1 }])
+    const url = new URL(server.url)
+    const folder = url.searchParams.get('host') ?? ''
+    expect(fitsSocket(folder)).toBe(true)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    url.password = 'guess'
+    await expect(ask(url.href, 'select 1')).rejects.toThrow(/password authentication failed/)
+    await server.kill9()
+    const again = await startPostgres(home, { loopback: false })
+    expect(again.url).toBe(server.url)
+    expect(await ask(again.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await again.stop()
+  },
+)
+
+test('only members of the group that was named get to the socket', () => {
+  const folder = socketFolder(join(dir, 'grouped'), { user: null, group: 12_345 })
+  expect(statSync(folder).mode & 0o777).toBe(0o710)
 })

@@ -8,7 +8,6 @@ import { type PostgresOptions, type PreparedPostgres, preparePostgres } from './
 export interface PostgresServer {
   /** Superuser URL of the database `postgres`. */
   readonly url: string
-  readonly port: number
   readonly pid: number
   readonly pgdata: string
   /** Fast shutdown: open connections are cut, everything is checkpointed. */
@@ -20,9 +19,9 @@ export interface PostgresServer {
 const READY_TIMEOUT_MS = 60_000
 const LOG_TAIL_CHARS = 4000
 
-/** Starts a real PostgreSQL on 127.0.0.1 with its data in `dir` and resolves when it accepts connections. */
+/** Starts a real PostgreSQL with its data in `dir`, on 127.0.0.1 unless told otherwise; resolves when it accepts connections. */
 export async function startPostgres(dir: string, options: PostgresOptions = {}): Promise<PostgresServer> {
-  const prepared = await preparePostgres(dir, options)
+  const prepared = await preparePostgres(dir, { loopback: true, ...options })
   const child = spawn(prepared.command, prepared.args, {
     ...prepared.user,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -46,7 +45,6 @@ export async function startPostgres(dir: string, options: PostgresOptions = {}):
   }
   return {
     url: prepared.url,
-    port: prepared.port,
     pid: child.pid ?? 0,
     pgdata: prepared.pgdata,
     stop: () => end('SIGINT'),
