@@ -66,11 +66,14 @@ export type EdgeEnv = z.infer<typeof EdgeEnvSchema>
 /** Every fault of the environment at once, one line each; the values themselves are not repeated. */
 export class EnvironmentError extends Error {
   readonly faults: readonly string[]
+  /** All of them as text for the terminal. */
+  readonly told: string
 
   constructor(faults: readonly string[]) {
     super(`environment is not right:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
     this.name = 'EnvironmentError'
     this.faults = faults
+    this.told = this.message
   }
 }
 

@@ -1,5 +1,6 @@
+import type { LogFields } from '@yingtong/agent-protocol'
+
 export type LogLevel = 'info' | 'warn' | 'error'
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
 export type Log = (level: LogLevel, event: string, fields?: LogFields) => void
 
 const NOT_PLAIN = /[^\x20-\x7e]/g
@@ -20,11 +21,4 @@ export function createLog(out: { write(text: string): unknown } = process.stdout
   return (level, event, fields) => {
     out.write(`${formatLogLine(level, event, fields)}\n`)
   }
-}
-
-/** The text of an error for a log field: system code and first line only. */
-export function errorField(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).slice(0, 200)
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
-  return `${code}${error.message.split('\n', 1)[0]}`.slice(0, 300)
 }

@@ -8,7 +8,7 @@ function environmentOrExit(): EdgeEnv {
     return readEdgeEnv()
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error
-    process.stderr.write(`edge-agent: ${error.message}\n`)
+    process.stderr.write(`edge-agent: ${error.told}\n`)
     process.exit(78) // EX_CONFIG: starting again will not help
   }
 }

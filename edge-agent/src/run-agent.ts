@@ -1,13 +1,14 @@
+import { reasonOf } from '@yingtong/agent-protocol'
 import { startAgent } from './agent.ts'
 import type { EdgeEnv } from './env.ts'
-import { createLog, errorField } from './log.ts'
+import { createLog } from './log.ts'
 
 /** The agent as a process: until SIGTERM or SIGINT, or a fault that nobody foresaw. */
 export async function runAgent(env: EdgeEnv): Promise<void> {
   const log = createLog()
   // Such a fault ends the process: what was acknowledged is on the disk, and the supervisor starts it anew.
   process.on('uncaughtException', (error) => {
-    log('error', 'agent.crashed', { error: errorField(error) })
+    log('error', 'agent.crashed', { error: reasonOf(error) })
     process.exit(1)
   })
   const agent = await startAgent(env, log)

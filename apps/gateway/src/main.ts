@@ -1,4 +1,4 @@
-import { useCrc32c } from '@yingtong/agent-protocol'
+import { reasonOf, useCrc32c } from '@yingtong/agent-protocol'
 import {
   EnvironmentError,
   frameEncoder,
@@ -63,6 +63,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const wrong = error instanceof EnvironmentError
-  process.stderr.write(`gateway: ${wrong ? error.message : String(error)}\n`)
+  process.stderr.write(`gateway: ${wrong ? error.told : reasonOf(error)}\n`)
   process.exit(wrong ? WRONG_ENVIRONMENT : 1)
 })

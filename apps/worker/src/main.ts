@@ -1,4 +1,4 @@
-import { missingMasterKeys, type Services, systemContext } from '@yingtong/domain'
+import { missingMasterKeys, reasonOf, type Services, systemContext } from '@yingtong/domain'
 import { EnvironmentError, openServices, processMetrics } from '@yingtong/platform'
 import { readEnvironment } from './env.ts'
 import { startPeriodic } from './periodic.ts'
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`worker: ${error instanceof EnvironmentError ? error.message : String(error)}\n`)
+  process.stderr.write(`worker: ${error instanceof EnvironmentError ? error.told : reasonOf(error)}\n`)
   // EX_CONFIG of sysexits.h: starting again will not mend a wrong environment.
   process.exit(error instanceof EnvironmentError ? 78 : 1)
 })

@@ -1,4 +1,4 @@
-import { type JobDefinition, jobDefinitions, listTenantIds, type Services } from '@yingtong/domain'
+import { type JobDefinition, jobDefinitions, listTenantIds, reasonOf, type Services } from '@yingtong/domain'
 
 export interface Periodic {
   stop(): void
@@ -17,7 +17,7 @@ export function startPeriodic(services: Services): Periodic {
     .map((job) =>
       setInterval(() => {
         sendRound(services, job).catch((error: unknown) =>
-          services.log.error('periodic job was not queued', { job: job.name, reason: String(error) }),
+          services.log.error('periodic job was not queued', { job: job.name, reason: reasonOf(error) }),
         )
       }, job.everySeconds! * 1000),
     )

@@ -1,5 +1,5 @@
-import { HeartbeatResponse, type Instruction, knownInstructions } from '@yingtong/agent-protocol'
-import { errorField, type Log } from '../log.ts'
+import { HeartbeatResponse, type Instruction, knownInstructions, reasonOf } from '@yingtong/agent-protocol'
+import type { Log } from '../log.ts'
 import type { Spool } from '../spool/open-spool.ts'
 import type { CloudClient } from '../uplink/cloud-client.ts'
 import { spoolStatus } from './spool-status.ts'
@@ -35,7 +35,7 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
       for (const instruction of knownInstructions(answer)) deps.onInstruction(instruction)
       return true
     } catch (error) {
-      if (!failing && !stopped) deps.log('warn', 'heartbeat.failed', { error: errorField(error) })
+      if (!failing && !stopped) deps.log('warn', 'heartbeat.failed', { error: reasonOf(error) })
       failing = true
       return false
     } finally {

@@ -1,5 +1,5 @@
-import { type AgentStart, newAgentStart } from '@yingtong/agent-protocol'
-import { errorField, type Log } from '../log.ts'
+import { type AgentStart, newAgentStart, reasonOf } from '@yingtong/agent-protocol'
+import type { Log } from '../log.ts'
 import { readSmallFile, writeSmallFile } from './small-file.ts'
 
 const COUNT_MAX = 999_999_999
@@ -17,7 +17,7 @@ export function countStart(keyFile: string, log: Log): AgentStart | null {
     writeSmallFile(path, `${count}\n`)
     return newAgentStart(count)
   } catch (error) {
-    log('error', 'start.not-counted', { error: errorField(error) })
+    log('error', 'start.not-counted', { error: reasonOf(error) })
     return null
   }
 }

@@ -1,5 +1,5 @@
-import { RotateKeyResponse } from '@yingtong/agent-protocol'
-import { errorField, type Log } from '../log.ts'
+import { RotateKeyResponse, reasonOf } from '@yingtong/agent-protocol'
+import type { Log } from '../log.ts'
 import type { CloudClient } from '../uplink/cloud-client.ts'
 import { CloudError } from '../uplink/cloud-error.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -27,7 +27,7 @@ export function createKeyRotation(deps: RotationDependencies): (asked: boolean) 
       failing = false
       log('info', 'key.rotated')
     } catch (error) {
-      if (!failing) log('warn', 'key.not-rotated', { error: errorField(error) })
+      if (!failing) log('warn', 'key.not-rotated', { error: reasonOf(error) })
       failing = true
     } finally {
       running = false

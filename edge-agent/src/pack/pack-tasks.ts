@@ -1,4 +1,4 @@
-import type { InstancePlan } from '@yingtong/agent-protocol'
+import { type InstancePlan, PLAIN_FAULT, type Reason } from '@yingtong/agent-protocol'
 
 /** Look at one object, encode its frames where that helps, append the code streams to a file. */
 export interface EncodeTask {
@@ -53,13 +53,16 @@ export type PackReply =
   | { readonly id: number; readonly progress: true }
   | { readonly id: number; readonly encoded: EncodedObject }
   | { readonly id: number; readonly assembled: AssembledPack }
-  | { readonly id: number; readonly failure: PackFailure; readonly detail: string }
+  | { readonly id: number; readonly failure: PackFailure; readonly detail: Reason }
 
 export class PackTaskError extends Error {
   readonly failure: PackFailure
+  readonly [PLAIN_FAULT]: string
 
+  /** `detail`: a sentence of ours, or what `reasonOf` said in the thread. */
   constructor(failure: PackFailure, detail: string) {
     super(detail)
+    this[PLAIN_FAULT] = detail
     this.name = 'PackTaskError'
     this.failure = failure
   }

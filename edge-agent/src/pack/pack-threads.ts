@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { reasonOf } from '@yingtong/agent-protocol'
 import { startThread } from '../spool/start-thread.ts'
 import {
   type AssembledPack,
@@ -81,9 +82,9 @@ export function startPackThreads(count: number, silenceMaxMs = SILENCE_MAX_MS): 
       if (thread.worn) void thread.worker.terminate()
       else pump()
     })
-    let cause = 'the thread ended'
+    let cause: string = 'the thread ended'
     worker.on('error', (error) => {
-      cause = String(error)
+      cause = reasonOf(error)
     })
     worker.on('exit', () => {
       threads.delete(thread)

@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
-import { errorField } from '../log.ts'
+import { reasonOf } from '@yingtong/agent-protocol'
 import { isDiskFull } from '../spool/durable-file.ts'
 import { assemblePack } from './assemble-pack.ts'
 import { encodeObject } from './encode-object.ts'
@@ -16,8 +16,8 @@ async function run({ id, task }: PackTaskMessage): Promise<PackReply> {
     if (task.kind === 'assemble') return { id, assembled: await assemblePack(task) }
     return { id, encoded: await encodeObject(task, progressOf(id)) }
   } catch (error) {
-    if (error instanceof PackTaskError) return { id, failure: error.failure, detail: error.message }
-    return { id, failure: isDiskFull(error) ? 'no-room' : 'failed', detail: errorField(error) }
+    if (error instanceof PackTaskError) return { id, failure: error.failure, detail: reasonOf(error) }
+    return { id, failure: isDiskFull(error) ? 'no-room' : 'failed', detail: reasonOf(error) }
   }
 }
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
-import { errorField, type Log } from '../log.ts'
+import { reasonOf } from '@yingtong/agent-protocol'
+import type { Log } from '../log.ts'
 import { fsyncDirectory, removeFile } from '../spool/durable-file.ts'
 import type { Item } from '../spool/item-rows.ts'
 import type { Spool } from '../spool/open-spool.ts'
@@ -243,7 +244,7 @@ export class Packer {
 
   #assemblyFailed(pack: OpenPack, error: unknown): void {
     if (this.#stopped) return
-    this.#deps.log('error', 'pack.failed', { items: pack.items.size, error: errorField(error) })
+    this.#deps.log('error', 'pack.failed', { items: pack.items.size, error: reasonOf(error) })
     this.#pause()
     if (error instanceof PackTaskError && error.failure === 'no-room') return // tried again by the timer
     this.#forget(pack)
@@ -254,14 +255,14 @@ export class Packer {
     if (this.#stopped) return
     const { journal, log } = this.#deps
     const failure = error instanceof PackTaskError ? error.failure : 'failed'
-    log('error', 'pack.object-failed', { sha256: item.sha256, failure, error: errorField(error) })
+    log('error', 'pack.object-failed', { sha256: item.sha256, failure, error: reasonOf(error) })
     if (failure === 'no-room') {
       this.#retry.push(item)
       this.#pause()
       return
     }
     if (failure === 'damaged' || item.attempts + 1 >= ATTEMPTS) {
-      journal.write(() => journal.items.quarantine(item.sha256, errorField(error)))
+      journal.write(() => journal.items.quarantine(item.sha256, reasonOf(error)))
       return
     }
     journal.write(() => journal.items.countAttempt(item.sha256))

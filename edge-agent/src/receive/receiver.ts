@@ -1,6 +1,8 @@
+import { reasonOf } from '@yingtong/agent-protocol'
 import { ACCEPT, type DimseEvent, DimseServer, REJECT, type StoreHandler } from '@yingtong/dimse'
-import { errorField, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import { type CallerRule, isCallerAllowed } from './caller-policy.ts'
+import { toldTitle } from './told-title.ts'
 
 export interface ReceiverOptions {
   readonly aeTitle: string
@@ -21,7 +23,7 @@ export function createReceiver(options: ReceiverOptions): DimseServer {
     },
     handlers: { store: options.store },
     log: (event) => {
-      logEvent(options.log, event)
+      logEvent(options, event)
       if (ENDS.has(event.type)) options.onAssociationEnd()
     },
   })
@@ -34,7 +36,8 @@ const ENDS: ReadonlySet<DimseEvent['type']> = new Set([
 ])
 
 /** Titles, addresses, counts and codes; each image has no line of its own unless it was not stored. */
-function logEvent(log: Log, event: DimseEvent): void {
+function logEvent({ log, callers }: ReceiverOptions, event: DimseEvent): void {
+  const title = (text: string) => toldTitle(callers, text)
   switch (event.type) {
     case 'listening':
     case 'echo':
@@ -42,24 +45,27 @@ function logEvent(log: Log, event: DimseEvent): void {
     case 'store':
       if (event.status === 0) return
       log('warn', 'dimse.store-refused', {
-        callingAe: event.callingAeTitle,
+        callingAe: title(event.callingAeTitle),
         status: event.status.toString(16),
       })
       return
     case 'association-accepted':
     case 'association-released':
-      log('info', `dimse.${event.type}`, { assoc: event.associationId, callingAe: event.callingAeTitle })
+      log('info', `dimse.${event.type}`, {
+        assoc: event.associationId,
+        callingAe: title(event.callingAeTitle),
+      })
       return
     case 'handler-failed':
-      log('error', 'dimse.handler-failed', { assoc: event.associationId, error: errorField(event.error) })
+      log('error', 'dimse.handler-failed', { assoc: event.associationId, error: reasonOf(event.error) })
       return
     default:
       log('warn', `dimse.${event.type}`, {
         remote: event.remoteAddress,
-        ...('callingAeTitle' in event ? { callingAe: event.callingAeTitle } : {}),
+        ...('callingAeTitle' in event ? { callingAe: title(event.callingAeTitle) } : {}),
         ...('why' in event ? { why: event.why } : {}),
         ...('kind' in event ? { kind: event.kind } : {}),
-        ...('reason' in event ? { reason: event.reason } : {}),
+        ...('reason' in event ? { code: event.reason } : {}),
       })
   }
 }

@@ -1,6 +1,7 @@
+import { reasonOf } from '@yingtong/agent-protocol'
 import { SopStatus } from '@yingtong/dicom'
 import { fileMetaInformation, type StoreBody, type StoreHandler, type StoreRequest } from '@yingtong/dimse'
-import { errorField, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { CommitOutcome, Committer } from '../spool/committer.ts'
 import type { DigestThread } from '../spool/digest-thread.ts'
 import { isDiskFull } from '../spool/durable-file.ts'
@@ -99,7 +100,7 @@ async function inspect({ log }: StoreDependencies, temp: TempObject, req: StoreR
     return await inspectInThread({ path: temp.path, announced: { sopClassUid, sopInstanceUid } })
   } catch (error) {
     // A parser that fails in an unforeseen way must cost this object its place, not the process its life.
-    log('error', 'store.inspect-failed', { byteLength: temp.byteLength, error: errorField(error) })
+    log('error', 'store.inspect-failed', { byteLength: temp.byteLength, error: reasonOf(error) })
     const reason = 'The object cannot be read as DICOM'
     return { accepted: false, status: SopStatus.CannotUnderstand, code: 'unreadable', reason }
   }
@@ -133,7 +134,7 @@ async function keep(deps: StoreDependencies, { temp, sha256, verdict, req }: Kep
   })
   count(deps.counts, outcome)
   if (outcome === 'conflict') {
-    deps.log('warn', 'store.conflict', { sha256, callingAe: req.assoc.callingAeTitle })
+    deps.log('warn', 'store.conflict', { sha256 })
   }
   return { status: SopStatus.Success }
 }
@@ -161,7 +162,7 @@ async function refuse(
   const { sopClassUid, sopInstanceUid } = req
   const about = { sha256, code, reason, sopClassUid, sopInstanceUid, receivedAt: Date.now() }
   const kept = await quarantineObject(deps, temp, { ...about, callingAeTitle, calledAeTitle, remoteAddress })
-  deps.log('warn', 'store.refused', { sha256, code, callingAe: callingAeTitle, kept })
+  deps.log('warn', 'store.refused', { sha256, code, kept })
   if (kept) deps.onQuarantined()
   return {
     status: verdict.status,

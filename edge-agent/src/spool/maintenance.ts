@@ -1,4 +1,5 @@
-import { errorField, type Log } from '../log.ts'
+import { reasonOf } from '@yingtong/agent-protocol'
+import type { Log } from '../log.ts'
 import type { Spool } from './open-spool.ts'
 import { type SweepDependencies, sweep } from './sweep.ts'
 
@@ -28,7 +29,7 @@ export function startMaintenance(deps: SweepDependencies & Spool & { readonly lo
     try {
       turn()
     } catch (error) {
-      log('error', 'spool.maintenance-failed', { error: errorField(error) })
+      log('error', 'spool.maintenance-failed', { error: reasonOf(error) })
     }
   }
   const timer = setInterval(safely, INTERVAL_MS)

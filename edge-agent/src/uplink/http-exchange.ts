@@ -73,8 +73,10 @@ export function createHttpExchange(): HttpExchange {
 function noAnswer(error: unknown): CloudError {
   if (error instanceof CloudError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const message = error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
-  return new CloudError(message, { failure: classifyNoAnswer(!NEVER_LEFT.has(code)), cause: error })
+  return new CloudError(code || 'there was no whole answer', {
+    failure: classifyNoAnswer(!NEVER_LEFT.has(code)),
+    cause: error,
+  })
 }
 
 /** Stops when the server has refused before it had everything. */

@@ -1,5 +1,5 @@
-import { encodeQuarantineNote, HEADER, QuarantineResponse } from '@yingtong/agent-protocol'
-import { errorField, type Log } from '../log.ts'
+import { encodeQuarantineNote, HEADER, QuarantineResponse, reasonOf } from '@yingtong/agent-protocol'
+import type { Log } from '../log.ts'
 import type { Spool } from '../spool/open-spool.ts'
 import type { RefusedObject } from '../spool/refused-rows.ts'
 import { backoffMs } from './backoff.ts'
@@ -33,7 +33,7 @@ export function sendRefused(deps: RefusedSenderDependencies): RefusedSender {
       attempts = 0
     } catch (error) {
       attempts++
-      if (!stopped) log('warn', 'quarantine.not-sent', { sha256: object.sha256, error: errorField(error) })
+      if (!stopped) log('warn', 'quarantine.not-sent', { sha256: object.sha256, error: reasonOf(error) })
     }
     sending = false
     if (!stopped) timer = setTimeout(() => void turn(), attempts > 0 ? backoffMs(attempts) : 0)
@@ -73,7 +73,7 @@ async function sendOne({ cloud, journal, layout, log }: RefusedSenderDependencie
   } catch (error) {
     if (!(error instanceof CloudError) || error.failure !== 'permanent') throw error
     // The cloud does not want it (too large, say): it stays here for the technician, and does not block the next.
-    log('warn', 'quarantine.declined', { sha256, error: errorField(error) })
+    log('warn', 'quarantine.declined', { sha256, error: reasonOf(error) })
   }
   journal.write(() => journal.refused.markSent(sha256, Date.now()))
 }

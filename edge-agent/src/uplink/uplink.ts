@@ -1,4 +1,4 @@
-import { errorField } from '../log.ts'
+import { reasonOf } from '@yingtong/agent-protocol'
 import type { Pack } from '../spool/pack-rows.ts'
 import { backoffMs } from './backoff.ts'
 import { CloudError } from './cloud-error.ts'
@@ -118,7 +118,7 @@ export class Uplink {
   #failed(pack: Pack, error: unknown): void {
     const known = error instanceof CloudError ? error : null
     const { sha256 } = pack
-    const reason = errorField(error)
+    const reason = reasonOf(error)
     this.#deps.log('warn', 'uplink.failed', {
       sha256,
       failure: known?.failure ?? 'internal',
@@ -145,7 +145,7 @@ export class Uplink {
         else journal.packs.countAttempt(sha256, reason)
       })
     } catch (error) {
-      log('error', 'uplink.journal-failed', { sha256, error: errorField(error) })
+      log('error', 'uplink.journal-failed', { sha256, error: reasonOf(error) })
     }
   }
 }

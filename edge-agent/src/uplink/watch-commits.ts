@@ -1,5 +1,4 @@
-import { StatusResponse } from '@yingtong/agent-protocol'
-import { errorField } from '../log.ts'
+import { reasonOf, StatusResponse } from '@yingtong/agent-protocol'
 import { acknowledgeSafe, type SendDependencies } from './send-pack.ts'
 
 const FIRST_ASK_MS = 1_000
@@ -31,7 +30,7 @@ export function watchCommits(
     try {
       cursor = await askOnce(deps, cursor)
     } catch (error) {
-      if (!stopped) deps.log('warn', 'uplink.status-failed', { error: errorField(error) })
+      if (!stopped) deps.log('warn', 'uplink.status-failed', { error: reasonOf(error) })
     }
     asking = false
     waitMs = Math.min(ASK_MS_MAX, waitMs * 1.5)

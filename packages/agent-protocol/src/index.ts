@@ -1,3 +1,5 @@
+export type { LogFields } from './log/log-fields.ts'
+export { PLAIN_FAULT, plainFault, type Reason, reasonOf } from './log/reason-of.ts'
 export { type Crc32c, crc32c, useCrc32c } from './pack/crc32c.ts'
 export {
   ENCODED_TRANSFER_SYNTAX_UID,

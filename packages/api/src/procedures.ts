@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server'
-import { type Ctx, DomainError, enterAsOperator, type VerbRule } from '@yingtong/domain'
+import { type Ctx, DomainError, enterAsOperator, reasonOf, type VerbRule } from '@yingtong/domain'
 import superjson from 'superjson'
 import { z } from 'zod'
 import { type ApiContext, verbContext } from './api-context.ts'
@@ -31,7 +31,7 @@ const mapped = t.procedure.use(async ({ next, ctx, path }) => {
     ? toTrpcError(new DomainError('invalid', 'the input does not fit', { cause }))
     : toTrpcError(cause)
   if (error.code === 'INTERNAL_SERVER_ERROR')
-    ctx.services.log.error('procedure failed', { path, requestId: ctx.requestId, error: String(cause) })
+    ctx.services.log.error('procedure failed', { path, requestId: ctx.requestId, reason: reasonOf(cause) })
   throw error
 })
 

@@ -29,6 +29,10 @@ export interface Database {
 export const TENANT_ROLE = 'yt_tenant'
 export const IDENTITY_ROLE = 'yt_identity'
 
+/** Text for whoever starts the process; logs repeat it, see `plainFault` of the agent protocol. */
+const refusal = (text: string) =>
+  Object.assign(new Error(text), { [Symbol.for('yingtong.plain-fault')]: text })
+
 /** The login role must obey row-level security: neither superuser, nor bypassing it, nor an owner of tables. */
 async function refuseDisobedientRole(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ reason: string }>(`
@@ -38,7 +42,7 @@ async function refuseDisobedientRole(pool: pg.Pool): Promise<void> {
       select from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and pg_get_userbyid(c.relowner) = current_user)`)
   if (rows.length > 0)
-    throw new Error(`database role is not fit to serve tenants: it ${rows.map((r) => r.reason).join(', ')}`)
+    throw refusal(`database role is not fit to serve tenants: it ${rows.map((r) => r.reason).join(', ')}`)
 }
 
 /** PostgreSQL must not be told to forget: what was acknowledged has to survive a power cut (promise A4). */
@@ -48,7 +52,7 @@ async function refuseForgetfulServer(pool: pg.Pool): Promise<void> {
      where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting <> 'on'`,
   )
   const faults = rows.map((r) => `${r.name}=${r.setting}`)
-  if (faults.length > 0) throw new Error(`database may lose acknowledged commits: ${faults.join(', ')}`)
+  if (faults.length > 0) throw refusal(`database may lose acknowledged commits: ${faults.join(', ')}`)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Ctx, DomainError } from '@yingtong/domain'
+import { type Ctx, DomainError, reasonOf } from '@yingtong/domain'
 import { describeCapabilities } from './capabilities.ts'
 import { problem, problemOf } from './http/problem.ts'
 import { search } from './qido/search.ts'
@@ -78,7 +78,7 @@ export async function handleDicomweb(request: Request, ctx: Ctx, base: string): 
       ctx.services.log.error('dicomweb request failed', {
         transaction: found.route.transaction,
         requestId: ctx.requestId,
-        reason: String(error),
+        reason: reasonOf(error),
       })
     return problemOf(error)
   }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { LogFields } from '@yingtong/agent-protocol'
 import type { PixelFormat } from '@yingtong/codecs'
 
 export interface ObjectRange {
@@ -135,10 +136,11 @@ export interface PdfRenderer {
   renderReport(report: ReportDocument): Promise<Uint8Array>
 }
 
+/** Lines for who runs the system. Errors only as `reasonOf` tells them: anything else does not compile. */
 export interface Log {
-  info(message: string, fields?: Record<string, unknown>): void
-  warn(message: string, fields?: Record<string, unknown>): void
-  error(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
 }
 
 export type CryptoSuite = 'international' | 'sm'

@@ -1,3 +1,4 @@
+import { type LogFields, reasonOf } from '@yingtong/domain'
 import { describe, expect, it } from 'vitest'
 import { processLog } from './log.ts'
 
@@ -18,14 +19,15 @@ describe('promise B6: a log line is one line, whatever a device or a person send
   it.each(HOSTILE)('%j', (text) => {
     const lines: string[] = []
     const log = processLog('test', 'info', { write: (line) => void lines.push(line) })
-    log.info(text, { reason: text, [text]: 1, deep: { again: [text] } })
-    log.error('failed', { error: String(new Error(text)) })
+    const odd: LogFields = Object.fromEntries([[text, text]])
+    log.info(text, { ...odd, what: text })
+    log.error('failed', { error: reasonOf(new Error(text)), what: text })
     expect(lines).toHaveLength(2)
     for (const line of lines) {
       expect(line.endsWith('\n')).toBe(true)
       expect(line.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u)
     }
-    const first = JSON.parse(lines[0]!) as { level: number; msg: string; reason: string }
-    expect([first.level, first.msg, first.reason]).toEqual([30, text, text])
+    const first = JSON.parse(lines[0]!) as { level: number; msg: string; what: string }
+    expect([first.level, first.msg, first.what]).toEqual([30, text, text])
   })
 })

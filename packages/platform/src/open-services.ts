@@ -1,5 +1,5 @@
 import { openDatabase } from '@yingtong/db'
-import { bulkKeyring, recordProcess, type Services } from '@yingtong/domain'
+import { bulkKeyring, reasonOf, recordProcess, type Services } from '@yingtong/domain'
 import { processLog } from './log.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
@@ -58,7 +58,7 @@ export async function openServices(
   const jobs = await openQueue({
     url: env.DATABASE_URL,
     supervise: options.runsJobs ?? false,
-    onError: (error) => log.error('queue', { reason: String(error) }),
+    onError: (error) => log.error('queue', { reason: reasonOf(error) }),
   })
   const renderer = sandboxedRenderer()
   const services: Services = {
@@ -87,6 +87,6 @@ export async function openServices(
 /** A list that cannot be written is no reason not to serve images. */
 async function enterAssets(services: Services, report: ReturnType<typeof processReport>): Promise<void> {
   await recordProcess(services, report).catch((error: unknown) =>
-    services.log.warn('this process is not in the list of assets', { reason: String(error) }),
+    services.log.warn('this process is not in the list of assets', { reason: reasonOf(error) }),
   )
 }

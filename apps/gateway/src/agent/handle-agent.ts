@@ -1,4 +1,4 @@
-import { DomainError, limiterOf, type RateLimiter, type Services } from '@yingtong/domain'
+import { DomainError, limiterOf, type RateLimiter, reasonOf, type Services } from '@yingtong/domain'
 import { jsonResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
 import { agentErrorCode, agentErrorResponse } from './agent-error.ts'
@@ -39,24 +39,23 @@ export function agentHandler(
     } catch (error) {
       if (request.signal.aborted) throw error
       const code = agentErrorCode(error)
-      const fields = {
-        requestId,
-        path: url.pathname,
-        code,
-        ...(error instanceof DomainError ? error.logFields : {}),
-      }
+      const fields = { requestId, route: routeName(url.pathname), code, facts: factsOf(error) }
       if (code === 'internal')
-        services.log.error('agent request failed', { ...fields, reason: describe(error) })
+        services.log.error('agent request failed', { ...fields, reason: reasonOf(error) })
       else services.log.warn('agent request refused', fields)
       return agentErrorResponse(error, services.now())
     }
   }
 }
 
-/** The chain of causes, for the log: a database error hides its reason one level down. */
-function describe(error: unknown): string {
-  const parts: string[] = []
-  for (let at: unknown = error; at instanceof Error && parts.length < 4; at = at.cause)
-    parts.push(at.message.split('\n')[0]!)
-  return parts.join(' ← ') || String(error)
+/** The route as it is declared: the address itself is whatever a stranger wrote. */
+function routeName(pathname: string): string {
+  if (pathname === ENROL_PATH) return ENROL_PATH
+  return AGENT_ROUTES.find((each) => each.path.test(pathname))?.handle.name ?? 'none'
+}
+
+function factsOf(error: unknown): string {
+  if (!(error instanceof DomainError)) return ''
+  const facts = Object.entries(error.logFields)
+  return facts.map(([name, value]) => `${name}=${value}`).join(' ')
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { BlockList } from 'node:net'
-import type { Log } from '@yingtong/domain'
+import { type Log, reasonOf } from '@yingtong/domain'
 import { clientAddress } from './client-address.ts'
 import { errorResponse } from './error-response.ts'
 import { sendResponse } from './send-response.ts'
@@ -96,7 +96,7 @@ async function answer(
     await sendResponse(outgoing, response)
   } catch (error) {
     if (request.signal.aborted) return void outgoing.destroy()
-    options.log.error('request failed', { requestId, method: request.method, reason: String(error) })
+    options.log.error('request failed', { requestId, method: request.method, reason: reasonOf(error) })
     if (outgoing.headersSent) return void outgoing.destroy()
     await sendResponse(outgoing, errorResponse(error, requestId)).catch(() => outgoing.destroy())
   }

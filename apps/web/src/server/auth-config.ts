@@ -81,11 +81,13 @@ const sessionTokenOf = (of: object | undefined): string | null => {
 }
 
 /** Refusals and ended sessions are answers; what is left is the identity provider, the database, or ourselves. */
-function logFault(error: Error, log: SignInDoor['services']['log']): void {
+function logFault(error: Error, { domain, door }: AuthParts): void {
   if (error instanceof CredentialsSignin) return
   const { err } = (error.cause ?? {}) as { err?: Error }
   if (error instanceof JWTSessionError && err?.message === 'Invalid JWT') return
-  log.error('sign-in failed', { reason: error.name, cause: String(err ?? error.cause ?? error.message) })
+  // The library keeps its cause one level down, under `err`.
+  const cause = err === undefined ? {} : { cause: domain.reasonOf(err) }
+  door.services.log.error('sign-in failed', { reason: domain.reasonOf(error), ...cause })
 }
 
 /**
@@ -136,6 +138,6 @@ export function authConfig(parts: AuthParts): AuthConfig {
         if (token !== null) await domain.signOut(door.services, { token })
       },
     },
-    logger: { error: (error) => logFault(error, door.services.log) },
+    logger: { error: (error) => logFault(error, parts) },
   }
 }

@@ -21,7 +21,11 @@ export async function decodePackIndex(
   trailer: Pick<Trailer, 'indexOffset' | 'headersLength'>,
 ): Promise<PackIndex> {
   const parsed = PackIndexSchema.safeParse(parseJson(await inflate(stored)))
-  if (!parsed.success) throw new PackError('inconsistent', `index: ${parsed.error.message.slice(0, 500)}`)
+  // Places and codes, not the library's sentence: that can quote what stands in the index.
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new PackError('inconsistent', `index: ${issue?.code} at ${issue?.path.join('.').slice(0, 100)}`)
+  }
   checkPlaces(parsed.data, trailer)
   parsed.data.instances.forEach(checkRuns)
   return parsed.data

@@ -14,6 +14,8 @@ export const HeartbeatRequest = z.object({
     .array(z.object({ studyInstanceUid: InstanceUid, instances: Count }))
     .max(1000)
     .optional(),
+  /** Of the packs that the cloud asked for with 'resend': those whose originals are no longer here. */
+  gone: z.array(Sha256).max(PACKS_MAX).optional(),
 })
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
 

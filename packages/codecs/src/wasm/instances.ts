@@ -50,7 +50,7 @@ function instanceOf<K extends CodecLibrary>(library: K): Promise<ModuleOf<K>> {
 
 // A C++ exception arrives as a bare pointer, which says nothing outside the instance.
 function readable(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(`codec exception ${String(cause)}`)
+  return cause instanceof Error ? cause : new Error(`codec exception ${Number(cause)}`)
 }
 
 /** Copies a code stream in, decodes, copies the samples out: views into WASM memory die when the memory grows. */

@@ -23,6 +23,8 @@ export type Command = CommandSet & { readonly CommandField: number }
 /** A command set that breaks PS3.7; the association cannot go on. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
+  /** The same words, which are ours alone: a log may repeat them. */
+  readonly told = this.message
 }
 
 const ELEMENT_HEADER_BYTES = 8

@@ -2,7 +2,7 @@ import { DimseError } from '../dimse-error.ts'
 import { PDV_HEADER_BYTES } from '../upper-layer/pdu.ts'
 import type { FragmentPiece } from '../upper-layer/pdu-reader.ts'
 import type { UpperLayer } from '../upper-layer/upper-layer.ts'
-import { type CommandSet, encodeCommandSet, isResponse } from './command-set.ts'
+import { CommandError, type CommandSet, encodeCommandSet, isResponse } from './command-set.ts'
 import { type IncomingMessage, MessageAssembler } from './message-assembler.ts'
 import { MessageBody } from './message-body.ts'
 
@@ -66,7 +66,7 @@ export class DimseChannel {
     try {
       this.#assembler.push(piece)
     } catch (error) {
-      this.#options.onProtocolError(error instanceof Error ? error.message : 'protocol error')
+      this.#options.onProtocolError(error instanceof CommandError ? error.told : 'protocol error')
     }
   }
 

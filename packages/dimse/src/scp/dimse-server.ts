@@ -133,7 +133,7 @@ export class DimseServer {
   }
 
   #failed(remoteAddress: string, error: Error): void {
-    this.#options.log?.({ type: 'connection-failed', remoteAddress, why: error.message })
+    this.#options.log?.({ type: 'connection-failed', remoteAddress, why: codeOf(error) })
   }
 
   #admit(socket: net.Socket): boolean {
@@ -188,6 +188,11 @@ export class DimseServer {
     if (typeof aeTitle === 'function') return aeTitle(calledAeTitle, callingAeTitle, remoteAddress)
     return calledAeTitle === aeTitle ? ACCEPT : REJECT.calledAeTitleNotRecognized
   }
+}
+
+/** The code alone: what TLS says in words can repeat what the peer sent. */
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : error.name
 }
 
 /** IPv4 addresses in their own form also where the socket listens on IPv6. */

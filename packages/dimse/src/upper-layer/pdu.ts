@@ -128,6 +128,8 @@ export const ABORT_REASON = {
 /** A PDU that cannot be decoded; `reason` is what A-ABORT says about it. */
 export class PduError extends Error {
   override readonly name = 'PduError'
+  /** The same words, which are ours alone: a log may repeat them. */
+  readonly told = this.message
   readonly reason: number
   constructor(message: string, reason: number = ABORT_REASON.invalidPduParameterValue) {
     super(message)

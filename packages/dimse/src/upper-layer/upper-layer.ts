@@ -47,7 +47,7 @@ export class UpperLayer {
         pduBegins: (type) => this.#pduBegins(type),
         pieceReceived: (piece) => this.#pieceReceived(piece),
         pduReceived: (type, body) => this.#pduReceived(type, body),
-        malformed: (fault) => this.#fire('Evt19', { abortReason: fault.reason, why: fault.message }),
+        malformed: (fault) => this.#fire('Evt19', { abortReason: fault.reason, why: fault.told }),
       },
     )
   }

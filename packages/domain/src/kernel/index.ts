@@ -1,3 +1,4 @@
+export { type LogFields, plainFault, type Reason, reasonOf } from '@yingtong/agent-protocol'
 export { type Actor, authorize, type Resource, scopesOf } from './actor.ts'
 export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'

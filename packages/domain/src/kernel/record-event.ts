@@ -1,3 +1,4 @@
+import { reasonOf } from '@yingtong/agent-protocol'
 import { auditEvents } from '@yingtong/db'
 import type { Actor } from './actor.ts'
 import type { AuditAction } from './audit-actions.table.ts'
@@ -78,6 +79,6 @@ async function recordRefusal(
     details: { verb: verb.name, reason },
   }
   await recordIdentityEvent(services, tenantId, event).catch((cause: unknown) =>
-    services.log.error('a refusal was not recorded', { verb: verb.name, reason: String(cause) }),
+    services.log.error('a refusal was not recorded', { verb: verb.name, reason: reasonOf(cause) }),
   )
 }

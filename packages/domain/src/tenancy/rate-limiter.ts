@@ -1,4 +1,4 @@
-import { DomainError, type Services } from '../kernel/index.ts'
+import { DomainError, reasonOf, type Services } from '../kernel/index.ts'
 import { RATE_LIMITS, type RateKind, type RateLimit } from './rate-limits.table.ts'
 import { takeTokens } from './take-token.ts'
 
@@ -97,7 +97,7 @@ export function rateLimiter(
         bucket.knownAtMs = now()
       }
     } catch (error) {
-      services.log.warn('rate limits are counted here only', { reason: String(error).slice(0, 200) })
+      services.log.warn('rate limits are counted here only', { reason: reasonOf(error) })
       for (const bucket of round) if (!Number.isFinite(bucket.knownAtMs)) bucket.knownAtMs = now()
     }
   }

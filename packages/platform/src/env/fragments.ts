@@ -40,10 +40,13 @@ function storeFaults(source: Readonly<Record<string, string | undefined>>): stri
 /** Thrown at start with every fault of the environment at once. */
 export class EnvironmentError extends Error {
   readonly faults: readonly string[]
+  /** All of them as text for the terminal. */
+  readonly told: string
   constructor(faults: readonly string[]) {
     super(`the environment is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
     this.name = 'EnvironmentError'
     this.faults = faults
+    this.told = this.message
   }
 }
 

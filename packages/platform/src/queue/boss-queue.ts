@@ -1,5 +1,5 @@
 import { sql } from '@yingtong/db'
-import { type Ctx, type JobDefinition, type JobSender, jobDefinitions } from '@yingtong/domain'
+import { type Ctx, type JobDefinition, type JobSender, jobDefinitions, reasonOf } from '@yingtong/domain'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { type QueueRoles, queueRightsSql } from './queue-rights.ts'
@@ -35,6 +35,15 @@ export async function migrateQueue(adminUrl: string, roles: QueueRoles): Promise
   await boss.stop({ graceful: false })
 }
 
+/** The queue keeps what a job throws in its tables, with every property: it gets only what `reasonOf` tells. */
+async function withoutWords(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw new Error(reasonOf(error))
+  }
+}
+
 export interface Queue extends JobSender {
   /** Runs jobs until `stop`: each with the tenant of its envelope. */
   work(contextOf: (tenantId: string, jobName: string) => Ctx): Promise<void>
@@ -68,8 +77,10 @@ export async function openQueue(options: {
     async work(contextOf) {
       for (const job of jobDefinitions())
         await boss.work(queueName(job), { pollingIntervalSeconds: 0.5, batchSize: 1 }, async ([item]) => {
-          const { tenantId, payload } = Envelope.parse(item?.data)
-          await job.run(contextOf(tenantId, job.name), job.payload.parse(payload))
+          await withoutWords(async () => {
+            const { tenantId, payload } = Envelope.parse(item?.data)
+            await job.run(contextOf(tenantId, job.name), job.payload.parse(payload))
+          })
         })
     },
     stop: () => boss.stop({ graceful: true, timeout: 5_000 }),

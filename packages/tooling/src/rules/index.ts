@@ -6,6 +6,7 @@ import { dcmjsBehindItsDoor } from './dcmjs-behind-its-door.ts'
 import { dependenciesMatchImports } from './dependencies-match-imports.ts'
 import { edgeClosure } from './edge-closure.ts'
 import { envOnlyInEnvFile } from './env-only-in-env-file.ts'
+import { errorsToldByReason } from './errors-told-by-reason.ts'
 import { fileNames } from './file-names.ts'
 import { fileSize } from './file-size.ts'
 import { lockfileComplete } from './lockfile-complete.ts'
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   noRawMarkup,
   noRawSql,
   noShell,
+  errorsToldByReason,
   dependenciesMatchImports,
   fileNames,
   fileSize,

@@ -41,3 +41,44 @@ export const PROGRAM_STARTERS: readonly Exemption[] = [
     because: 'forks our own decoder, whose frames come over a pipe',
   },
 ]
+
+/** They print to the terminal of whoever typed the command. */
+export const TERMINAL_TOOLS: readonly Exemption[] = [
+  { path: 'infra/local', because: 'launchers and tools of who runs the system' },
+  { path: 'tests', because: 'benchmarks and their reports' },
+  { path: 'packages/testkit', because: 'tests only' },
+  { path: 'packages/tooling', because: 'rules only' },
+  { path: 'edge-agent/src/tools', because: 'enrol and send are typed by a technician' },
+]
+
+/** Who may read the words of an error: none of them writes a log, a queue or a journal. */
+export const ERROR_READERS: readonly Exemption[] = [
+  {
+    path: 'apps/gateway/src/env.ts',
+    because: 'names the entry of a setting for who has written it',
+  },
+  {
+    path: 'edge-agent/src/env.ts',
+    because: 'names the entry of a setting for who has written it',
+  },
+  {
+    path: 'edge-agent/src/uplink/cloud-client.ts',
+    because: 'the sentence of the cloud, for enrol at its terminal; logs get the code',
+  },
+  {
+    path: 'packages/domain/src/ingest/internal/read-pack.ts',
+    because: 'PackError has fixed sentences; they answer the agent that sent the pack',
+  },
+  {
+    path: 'packages/dimse/src/upper-layer/upper-layer.ts',
+    because: 'what the socket says: an address and a code, no byte of the peer',
+  },
+  {
+    path: 'packages/platform/src/render/render-child.ts',
+    because: 'the sentence of our decoders, for who asked for the picture',
+  },
+  {
+    path: 'packages/platform/src/render/sandboxed-renderer.ts',
+    because: 'the sentence of our decoders, for who asked for the picture',
+  },
+]

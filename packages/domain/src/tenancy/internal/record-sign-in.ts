@@ -1,5 +1,5 @@
 import { eq, signInChallenges, users } from '@yingtong/db'
-import { type AuditAction, recordIdentityEvent, type Services } from '../../kernel/index.ts'
+import { type AuditAction, reasonOf, recordIdentityEvent, type Services } from '../../kernel/index.ts'
 import { Email } from '../email.ts'
 import { tokenHash } from '../opaque-token.ts'
 import type { From, SignInOutcome } from '../sign-in-outcome.ts'
@@ -84,7 +84,7 @@ export function recorded<I extends From & { email?: string | undefined; challeng
       const challenge = input.challenge ?? (input.asker as { challenge?: string } | undefined)?.challenge
       const whose = challenge ? { challenge } : emailOf(input.email ?? '')
       recordRefusal(services, whose, { from: input, details: { by, outcome } }).catch((error: unknown) =>
-        services.log.error('a refused sign-in was not recorded', { reason: String(error) }),
+        services.log.error('a refused sign-in was not recorded', { reason: reasonOf(error) }),
       )
     }
     return answer
