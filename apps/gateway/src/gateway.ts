@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { BlockList } from 'node:net'
 import { limiterOf, notFound, type RateLimiter, type Services } from '@yingtong/domain'
+import type { Faults } from '@yingtong/platform'
 import { ENROL_PATH } from './agent/enrol-request.ts'
 import { agentHandler } from './agent/handle-agent.ts'
 import { authenticator } from './front/authenticate.ts'
@@ -27,6 +28,7 @@ export interface GatewayOptions {
   readonly trustedProxies?: BlockList | undefined
   /** Other limits than those of the table. */
   readonly limiter?: RateLimiter
+  readonly faults?: Faults
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
 }
 
@@ -95,7 +97,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mounted = mounts(options, () => draining)
   const { webOrigin, publicOrigin, originIsPinned = false } = options
   const https = publicOrigin.startsWith('https:')
-  const proxy = webProxy({ webOrigin, publicOrigin: originIsPinned ? publicOrigin : null })
+  const proxy = webProxy({
+    webOrigin,
+    publicOrigin: originIsPinned ? publicOrigin : null,
+    databaseAnswers: () => options.services.database.ping().catch(() => false),
+  })
   const mountOf = (pathname: string) => mounted.find((mount) => mount.matches(pathname))
   // At the documents' own origin there is nothing else: no page and no sign-in, so no cookie comes from it.
   const documentHost = options.documentOrigin === undefined ? null : new URL(options.documentOrigin).host
@@ -112,6 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     mine: (pathname, host) => host === documentHost || mountOf(pathname) !== undefined,
     handle: async (exchange) => guardOwnAnswer(await answer(exchange), https),
     fallback: (incoming, outgoing, from) => proxy.forward(incoming, outgoing, from),
+    ...(options.faults ? { faults: options.faults } : {}),
     ...(options.onResponse ? { onResponse: options.onResponse } : {}),
   })
   return {

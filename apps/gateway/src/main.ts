@@ -1,10 +1,12 @@
 import { reasonOf, useCrc32c } from '@yingtong/agent-protocol'
 import {
+  countedFaults,
   EnvironmentError,
   frameEncoder,
   nativeCrc32c,
   openServices,
   processMetrics,
+  untilStopped,
 } from '@yingtong/platform'
 import { type GatewayEnvironment, readEnvironment } from './env.ts'
 import { createGateway } from './gateway.ts'
@@ -13,6 +15,8 @@ import { storeMemory } from './store/store-memory.ts'
 
 /** What is under way may take this long when the gateway is told to stop. */
 const DRAIN_MS = 10_000
+/** What is open may take this long to close after that, with a database that may be away. */
+const CLOSE_MS = 5_000
 /** EX_CONFIG of sysexits.h: nothing but a changed environment helps, so nobody starts us again. */
 const WRONG_ENVIRONMENT = 78
 
@@ -32,6 +36,7 @@ async function main(): Promise<void> {
   useCrc32c(nativeCrc32c)
   const { services, close } = await openGatewayServices(env)
   const metrics = processMetrics()
+  const faults = countedFaults(services.log, metrics.registry)
   const gateway = createGateway({
     services,
     publicOrigin: env.PUBLIC_ORIGIN ?? `http://127.0.0.1:${env.PORT}`,
@@ -39,26 +44,25 @@ async function main(): Promise<void> {
     webOrigin: env.WEB_ORIGIN,
     ...(env.DOCUMENT_ORIGIN === undefined ? {} : { documentOrigin: env.DOCUMENT_ORIGIN }),
     trustedProxies: env.TRUSTED_PROXIES,
+    faults,
     onResponse: requestMetrics(metrics),
   })
-  const metricsServer = await metrics.listen(env.METRICS_PORT)
+  const metricsServer = await metrics.listen(env.METRICS_PORT, faults)
   await new Promise<void>((resolve, reject) => {
     gateway.server.once('error', reject)
     gateway.server.listen(env.PORT, env.HOST, () => resolve())
   })
   services.log.info('gateway listens', { port: env.PORT })
 
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
-    await gateway.drain(DRAIN_MS)
-    metricsServer.close()
-    await close()
-    process.exit(0)
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  untilStopped({
+    faults,
+    graceMs: DRAIN_MS + CLOSE_MS,
+    async finish() {
+      await gateway.drain(DRAIN_MS)
+      metricsServer.close()
+      await close()
+    },
+  })
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,11 @@
 import { missingMasterKeys, reasonOf, type Services, systemContext } from '@yingtong/domain'
-import { EnvironmentError, openServices, processMetrics } from '@yingtong/platform'
+import {
+  countedFaults,
+  EnvironmentError,
+  openServices,
+  processMetrics,
+  untilStopped,
+} from '@yingtong/platform'
 import { readEnvironment } from './env.ts'
 import { startPeriodic } from './periodic.ts'
 
@@ -11,23 +17,29 @@ async function refuseMissingKeys(services: Services, file: string): Promise<void
     ])
 }
 
+/** What a job under way may take when the worker is told to stop; the queue gives it to another after that. */
+const GRACE_MS = 10_000
+
 async function main(): Promise<void> {
   const env = readEnvironment()
   const services = await openServices(env, { name: 'worker', runsJobs: true, isPart: true })
   await refuseMissingKeys(services, env.MASTER_KEY_FILE)
   await services.jobs.work((tenantId, name) => systemContext(services, tenantId, name))
   const periodic = startPeriodic(services)
-  const metrics = await processMetrics().listen(env.WORKER_METRICS_PORT)
+  const metrics = processMetrics()
+  const faults = countedFaults(services.log, metrics.registry)
+  const metricsServer = await metrics.listen(env.WORKER_METRICS_PORT, faults)
   services.log.info('worker is running')
 
-  const stop = async () => {
-    periodic.stop()
-    metrics.close()
-    await services.close()
-    process.exit(0)
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  untilStopped({
+    faults,
+    graceMs: GRACE_MS,
+    async finish() {
+      periodic.stop()
+      metricsServer.close()
+      await services.close()
+    },
+  })
 }
 
 main().catch((error: unknown) => {

@@ -30,6 +30,8 @@ export async function startStatusServer(
       response.end()
     }
   })
+  // Also after it listens: an error that nobody hears would end the agent.
+  server.on('error', () => {})
   server.requestTimeout = 5_000
   server.maxConnections = 16
   await new Promise<void>((resolve, reject) => {

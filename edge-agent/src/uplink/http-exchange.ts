@@ -53,6 +53,7 @@ export function createHttpExchange(): HttpExchange {
         headers: { ...request.headers, 'content-length': String(request.body.byteLength) },
         timeout: silenceMaxMs,
       })
+      outgoing.on('error', () => {}) // for its whole life; whoever waits hears it too
       outgoing.on('timeout', () => outgoing.destroy(new Error(`silent for ${silenceMaxMs} ms`)))
       try {
         const [answer] = await Promise.all([readAnswer(outgoing), writeBody(outgoing, request.body)])
@@ -87,14 +88,33 @@ function writeBody(outgoing: http.ClientRequest, body: ExchangeRequest['body']):
   }
   const source = body.open()
   return new Promise<void>((resolve, reject) => {
-    source.once('error', reject)
     outgoing.once('error', reject)
     outgoing.once('finish', resolve)
     outgoing.once('response', ({ statusCode = 0 }) => {
       if (statusCode >= 400) resolve()
     })
-    source.pipe(outgoing)
+    writeInTurn(source, outgoing).catch(reject)
   }).finally(() => source.destroy())
+}
+
+/** Writes what the source gives, waiting on the line; an error of the source throws here, one of the line ends it. */
+async function writeInTurn(source: Readable, outgoing: http.ClientRequest): Promise<void> {
+  for await (const chunk of source) {
+    if (outgoing.destroyed) return
+    if (!outgoing.write(chunk)) await room(outgoing)
+  }
+  outgoing.end()
+}
+
+function room(outgoing: http.ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      outgoing.off('drain', go).off('close', go)
+      resolve()
+    }
+    outgoing.on('drain', go).on('close', go)
+    if (outgoing.destroyed) go()
+  })
 }
 
 function readAnswer(outgoing: http.ClientRequest): Promise<ExchangeAnswer> {

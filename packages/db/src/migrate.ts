@@ -36,6 +36,8 @@ function rolesSql(logins: readonly LoginRole[]): string {
  */
 export async function migrate(adminUrl: string, logins: readonly LoginRole[]): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl })
+  // A connection that dies between two statements fails the next one, not the process.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])

@@ -7,15 +7,35 @@ import type { IncomingHttpHeaders } from 'node:http'
 const STEERING =
   /^(?:x-middleware-|x-nextjs-|x-next-|x-invoke-|x-vercel-|x-prerender-|x-action-|x-forwarded-|x-original-|x-rewrite-|x-http-method|content-security-policy|next-resume$|x-matched-path$|x-now-route-matches$|x-real-ip$|forwarded$)/
 /** For one leg only (RFC 9110 §7.6.1). Next answers an upgrade by fetching what it names (CVE-2026-44578). */
-const HOP_BY_HOP = ['upgrade', 'http2-settings', 'expect', 'te', 'trailer', 'keep-alive', 'proxy-connection']
+const HOP_BY_HOP = [
+  'connection',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+]
+/** How the message ends is said anew on the next leg, whatever `connection` names. */
+const FRAMING = ['content-length', 'transfer-encoding']
 
 export const URL_CHARS_MAX = 9000
 /** What a page of ours may send at once; files go through doors of their own. */
 export const WEB_BODY_BYTES_MAX = 1024 * 1024
 
-export function stripSteering(headers: Record<string, unknown>): void {
-  for (const name of Object.keys(headers))
-    if (STEERING.test(name) || HOP_BY_HOP.includes(name)) delete headers[name]
+/** The headers that are for more than one leg: without the fixed ones and without those that `connection` names. */
+export function withoutHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/)
+  const onlyHere = new Set([...HOP_BY_HOP, ...named.filter((name) => !FRAMING.includes(name))])
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !onlyHere.has(name)))
+}
+
+/** What the web process may hear of what a client says: nothing that steers it. */
+export function cleanHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(withoutHop(headers)).filter(([name]) => !STEERING.test(name)))
 }
 
 /** A refusal before the web process hears of a request; null when it may go on. */

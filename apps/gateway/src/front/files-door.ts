@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import {
   type AssessmentPack,
   type AuditExport,
@@ -15,6 +14,7 @@ import {
   type Services,
   type SignaturePackage,
 } from '@yingtong/domain'
+import { webStream } from '@yingtong/platform'
 import { makeZip } from 'client-zip'
 import { errorResponse, jsonResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
@@ -56,10 +56,7 @@ const asAttachment = (fileName: string, type: string) => ({
 
 /** Streams the log batch by batch; a reader that goes away ends the reading. */
 function auditFile({ fileName, contentType, chunks }: AuditExport): Response {
-  const bytes = Readable.from(chunks, { objectMode: false })
-  return new Response(Readable.toWeb(bytes) as ReadableStream<Uint8Array<ArrayBuffer>>, {
-    headers: asAttachment(fileName, contentType),
-  })
+  return new Response(webStream(chunks), { headers: asAttachment(fileName, contentType) })
 }
 
 /** A few small files as one ZIP. */

@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { BlockList } from 'node:net'
 import { type Log, reasonOf } from '@yingtong/domain'
+import { countedFaults, type Faults, guardedServer } from '@yingtong/platform'
 import { clientAddress } from './client-address.ts'
-import { errorResponse } from './error-response.ts'
+import { errorResponse, jsonResponse } from './error-response.ts'
+import { framingFault } from './framing.ts'
 import { sendResponse } from './send-response.ts'
 import { toWebRequest } from './web-request.ts'
 
@@ -30,6 +32,8 @@ export interface ServerOptions {
   readonly mine: (pathname: string, host: string | undefined) => boolean
   readonly origin: string
   readonly log: Log
+  /** Where what nobody expected is counted. */
+  readonly faults?: Faults
   /** Proxies whose X-Forwarded-For is believed; nobody's unless given. */
   readonly trustedProxies?: BlockList | undefined
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
@@ -70,6 +74,12 @@ function requestOf(incoming: IncomingMessage, outgoing: ServerResponse, origin: 
   }
 }
 
+/** The connection ends with the answer: where the next request would begin is not known. */
+function refuse(outgoing: ServerResponse, requestId: string, reason: string | null): Promise<void> {
+  const body = { error: 'invalid', reason, requestId }
+  return sendResponse(outgoing, jsonResponse(400, body, { connection: 'close' }))
+}
+
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -78,7 +88,8 @@ async function answer(
   const requestId = crypto.randomUUID()
   const started = performance.now()
   const pathname = pathOf(incoming)
-  if (pathname === null) return void outgoing.writeHead(400).end()
+  const fault = pathname === null ? 'the address is no path' : framingFault(incoming)
+  if (pathname === null || fault !== null) return refuse(outgoing, requestId, fault)
   const address = clientAddress(incoming, options.trustedProxies ?? null)
   const arrival = { requestId, address }
   if (!options.mine(pathname, incoming.headers.host)) return options.fallback(incoming, outgoing, arrival)
@@ -105,7 +116,7 @@ async function answer(
 /** The HTTP server of the gateway: bounded headers, time limits against slow senders, one answer for every request. */
 export function httpServer(options: ServerOptions): Server {
   const limits = { ...TIME_LIMITS, ...options.timeLimits }
-  const server = createServer(
+  const server = guardedServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: limits.headersMs,
@@ -114,12 +125,10 @@ export function httpServer(options: ServerOptions): Server {
       connectionsCheckingInterval: Math.min(5000, limits.headersMs),
       noDelay: true,
     },
-    (incoming, outgoing) => void answer(incoming, outgoing, options),
+    options.faults ?? countedFaults(options.log),
+    (incoming, outgoing) => answer(incoming, outgoing, options),
   )
+  // No WebSocket is spoken here yet: the guarded server refuses an upgrade instead of passing it on.
   server.setTimeout(limits.silenceMs)
-  // No WebSocket is spoken here yet; an upgrade is refused instead of being passed on.
-  server.on('upgrade', (_request, socket) =>
-    socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'),
-  )
   return server
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { webStreamOf } from '@yingtong/platform'
+import { hasContent } from './framing.ts'
 
 /** Says where a request came from, without trusting what it says itself. */
 export interface Arrival {
@@ -16,9 +17,6 @@ function headersOf(incoming: IncomingMessage): Headers {
   return headers
 }
 
-const hasBody = (incoming: IncomingMessage) =>
-  incoming.headers['transfer-encoding'] !== undefined || Number(incoming.headers['content-length'] ?? 0) > 0
-
 /**
  * A Node request as a WHATWG request: the body streams with back-pressure, the signal fires when the client goes away.
  * `origin` is ours; the Host header decides nothing.
@@ -29,11 +27,10 @@ export function toWebRequest(incoming: IncomingMessage, outgoing: ServerResponse
     if (!outgoing.writableFinished) gone.abort()
   })
   const method = incoming.method ?? 'GET'
-  const withBody = hasBody(incoming) && method !== 'GET' && method !== 'HEAD'
   return new Request(`${new URL(origin).origin}${incoming.url ?? '/'}`, {
     method,
     headers: headersOf(incoming),
     signal: gone.signal,
-    ...(withBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
+    ...(hasContent(incoming) ? { body: webStreamOf(incoming), duplex: 'half' } : {}),
   } as RequestInit)
 }

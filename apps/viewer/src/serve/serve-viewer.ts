@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { openAsBlob } from 'node:fs'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import { DIST_FOLDER } from '../build/paths.ts'
 import { type ViewerFile, viewerFiles } from './manifest.ts'
 import { type ContentEncoding, negotiateEncoding } from './negotiate-encoding.ts'
@@ -77,9 +75,10 @@ async function respond(request: Request, file: ViewerFile, distFolder: string): 
     return new Response(null, { status: 304, headers })
   }
   const target = path.join(distFolder, fileFor(file, encoding))
-  headers.set('content-length', String((await stat(target)).size))
-  if (request.method === 'HEAD') return new Response(null, { headers })
-  return new Response(Readable.toWeb(createReadStream(target)) as ReadableStream<Uint8Array>, { headers })
+  // A blob opens the file when it is read and closes it with its reader: a client that left holds nothing open.
+  const blob = await openAsBlob(target)
+  headers.set('content-length', String(blob.size))
+  return new Response(request.method === 'HEAD' ? null : blob.stream(), { headers })
 }
 
 function fileFor(file: ViewerFile, encoding: ContentEncoding | null): string {

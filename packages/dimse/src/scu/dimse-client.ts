@@ -45,10 +45,11 @@ export const DimseClient = {
   async connect(options: DimseClientOptions): Promise<Association> {
     const { host, port, timeoutMs = DEFAULT_TIMEOUT_MS } = options
     const maxPduBytes = clampMaxPduBytes(options.maxPduBytes)
+    // Listened to for life: the upper layer hears errors too, but not before it has the socket.
     const openSocket = () =>
       options.tls
-        ? tls.connect({ minVersion: 'TLSv1.2', ...options.tls, host, port })
-        : net.connect({ host, port, noDelay: true })
+        ? tls.connect({ minVersion: 'TLSv1.2', ...options.tls, host, port }).on('error', () => {})
+        : net.connect({ host, port, noDelay: true }).on('error', () => {})
     const request = associateRq(options, maxPduBytes)
     // Titles and lengths that cannot be sent are the caller's fault: better now than when the socket is open.
     encodeAssociateRq(request)

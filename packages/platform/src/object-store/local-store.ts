@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { ObjectStore } from '@yingtong/domain'
+import { watched } from '../streams/watched.ts'
 import { assertStoreKey } from './store-key.ts'
 
 const UPLOAD_ID = /^[0-9a-f-]{36}$/
@@ -110,7 +111,7 @@ export async function localStore(root: string): Promise<ObjectStore> {
     },
     async stream(key) {
       const handle = await open(pathOf(key), 'r')
-      return handle.createReadStream()
+      return watched(handle.createReadStream())
     },
     async beginUpload(key) {
       assertStoreKey(key)

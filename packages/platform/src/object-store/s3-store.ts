@@ -15,6 +15,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import type { ObjectStore } from '@yingtong/domain'
+import { watched } from '../streams/watched.ts'
 import { assertStoreKey } from './store-key.ts'
 
 export interface S3Options {
@@ -118,7 +119,7 @@ export async function s3Store(options: S3Options): Promise<ObjectStore> {
         throw new Error(`object is short: ${bytes.byteLength} of ${range.length} bytes at ${range.offset}`)
       return bytes
     },
-    stream: async (key) => (await body(key)) as Readable,
+    stream: async (key) => watched((await body(key)) as Readable),
     async beginUpload(key) {
       assertStoreKey(key)
       const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: key }))

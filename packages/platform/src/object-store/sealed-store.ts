@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { type BulkKey, type BulkKeyring, type ObjectStore, VaultError } from '@yingtong/domain'
+import { watched } from '../streams/watched.ts'
 import { type Sealer, SUITES } from '../vault/suites.ts'
 import { scratchMemory } from './scratch-memory.ts'
 import {
@@ -190,7 +191,7 @@ export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectSto
     async stream(key) {
       const tenantId = ownerOf(key)
       if (tenantId === null) return inner.stream(key)
-      return Readable.from(windows(tenantId, key, await objectBytesOf(key)), { objectMode: false })
+      return watched(Readable.from(windows(tenantId, key, await objectBytesOf(key)), { objectMode: false }))
     },
     async putPart(key, uploadId, part) {
       const tenantId = ownerOf(key)

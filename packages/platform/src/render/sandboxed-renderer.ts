@@ -54,6 +54,8 @@ function sandbox() {
       if (error === undefined) task.resolve(result)
       else task.reject(new DomainError('invalid', `the image cannot be decoded: ${error}`))
     })
+    // A task sent to a child that just died is told here; what waits is refused at its exit.
+    started.on('error', () => {})
     started.on('exit', () => {
       if (child === started) child = null
       failAll('the image could not be decoded within its limits')

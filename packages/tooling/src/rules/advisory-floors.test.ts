@@ -54,6 +54,27 @@ test('a floor about nothing, or no floors at all, is refused', () => {
   expect(advisoryFloors.check(sampleRepository({}, '{}'))).toHaveLength(1)
 })
 
+test('a floor may wait for a package that something brings one day', () => {
+  const waiting = { name: 'undici', floor: '8.5.0', advisory: 'CVE-1', lesson: 'x', mayBeAbsent: true }
+  const floors = JSON.parse(FLOORS)
+  const text = JSON.stringify({ ...floors, floors: [...floors.floors, waiting] })
+  expect(check({}, text)).toEqual([])
+  expect(check({ 'node_modules/a/node_modules/undici': { version: '7.9.0', dev: true } }, text)).toHaveLength(
+    1,
+  )
+})
+
+test('a package of which no version is sound comes by no way, also not nested, renamed or for tests', () => {
+  const forbidden = [{ name: 'http-proxy', advisory: 'CVE-2026-29057', lesson: 'x' }]
+  const text = JSON.stringify({ ...JSON.parse(FLOORS), forbidden })
+  expect(check({}, text)).toEqual([])
+  const nested = { 'node_modules/a/node_modules/http-proxy': { version: '99.0.0', dev: true } }
+  expect(check(nested, text)).toEqual([
+    'node_modules/a/node_modules/http-proxy is forbidden: no version is free of CVE-2026-29057',
+  ])
+  expect(check({ 'node_modules/b': { name: 'http-proxy', version: '1.18.1' } }, text)).toHaveLength(1)
+})
+
 test('a lesson whose test is gone is refused', () => {
   const held = (tests: readonly string[]) =>
     check(

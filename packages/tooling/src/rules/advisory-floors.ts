@@ -13,12 +13,20 @@ interface AdvisoryFloor {
   readonly lesson: string
   /** Older copies are known and accepted in tests. */
   readonly onlyProduction?: boolean
+  /** Not installed now; the floor holds should something bring it. */
+  readonly mayBeAbsent?: boolean
 }
 
 interface Floors {
   readonly floors: readonly AdvisoryFloor[]
   /** Packages whose faults we know and accept in tests only: in the lockfile they are marked as development. */
   readonly developmentOnly: readonly { readonly name: string; readonly because: string }[]
+  /** Packages of which no version is sound: they come by no way, not even for tests. */
+  readonly forbidden?: readonly {
+    readonly name: string
+    readonly advisory: string
+    readonly lesson: string
+  }[]
   /** Lessons of advisories that no version number can hold: the tests that do. */
   readonly heldByTests?: readonly {
     readonly advisory: string
@@ -45,7 +53,10 @@ export const advisoryFloors: Rule = {
   },
 }
 
-function faultsOf(entry: LockedPackage, { floors, developmentOnly }: Floors): readonly Finding[] {
+function faultsOf(
+  entry: LockedPackage,
+  { floors, developmentOnly, forbidden = [] }: Floors,
+): readonly Finding[] {
   const at = { path: LOCKFILE, line: 1 }
   const tooOld = floors
     .filter(({ name, onlyProduction }) => name === entry.name && !(onlyProduction && entry.dev))
@@ -54,7 +65,10 @@ function faultsOf(entry: LockedPackage, { floors, developmentOnly }: Floors): re
   const misplaced = developmentOnly
     .filter(({ name }) => name === entry.name && !entry.dev)
     .map(({ because }) => `${entry.name} ${because}`)
-  return [...tooOld, ...misplaced].map((text) => ({ ...at, text }))
+  const banned = forbidden
+    .filter(({ name }) => name === entry.name)
+    .map(({ advisory }) => `${entry.path} is forbidden: no version is free of ${advisory}`)
+  return [...tooOld, ...misplaced, ...banned].map((text) => ({ ...at, text }))
 }
 
 /** A floor with a misspelt name would hold nothing up. */
@@ -66,7 +80,7 @@ function unusedFloors(
   const names = new Set(locked.map((entry) => entry.name))
   const lines = others.find((file) => file.path === FLOORS)!.text.split('\n')
   return floors
-    .filter(({ name }) => !names.has(name))
+    .filter(({ name, mayBeAbsent }) => !mayBeAbsent && !names.has(name))
     .map(({ name }) => ({
       path: FLOORS,
       line: lines.findIndex((line) => line.includes(`"${name}"`)) + 1,

@@ -18,6 +18,7 @@ import { noServerActions } from './no-server-actions.ts'
 import { noShell } from './no-shell.ts'
 import { oneDoor } from './one-door.ts'
 import { packagesImportAllowed } from './packages-import-allowed.ts'
+import { streamsAreWatched } from './streams-are-watched.ts'
 import { tablesFromKit } from './tables-from-kit.ts'
 import { verbsAreClosed } from './verbs-are-closed.ts'
 
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   noRawSql,
   noShell,
   errorsToldByReason,
+  streamsAreWatched,
   dependenciesMatchImports,
   fileNames,
   fileSize,
