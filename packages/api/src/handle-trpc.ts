@@ -4,6 +4,7 @@ import { appRouter } from './app-router.ts'
 import { cappedRequest } from './capped-request.ts'
 import { sessionCookie } from './session-cookie.ts'
 import { tooMany } from './too-many.ts'
+import { RETRY_SECONDS, unavailableAnswer } from './unavailable.ts'
 
 export interface TrpcDoor {
   readonly services: Services
@@ -34,8 +35,15 @@ function comesFromUs(request: Request, origin: string): boolean {
   return json && named === origin
 }
 
-/** tRPC over fetch: reads the session row for this very request, then hands over to the router. */
-export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Response> {
+/**
+ * tRPC over fetch: reads the session row for this very request, then hands over to the router. While the database is away
+ * nobody is anybody, and the answer is 503.
+ */
+export function handleTrpc(request: Request, door: TrpcDoor): Promise<Response> {
+  return answerTrpc(request, door).catch(unavailableAnswer)
+}
+
+async function answerTrpc(request: Request, door: TrpcDoor): Promise<Response> {
   const { services, endpoint, origin, sessionToken, address } = door
   if (!comesFromUs(request, origin)) return refuse(403, 'this request did not come from a page of ours')
   const crowded = await tooMany(services, [['pages:address', address ?? '']])
@@ -68,7 +76,14 @@ export async function handleTrpc(request: Request, door: TrpcDoor): Promise<Resp
       requestId: crypto.randomUUID(),
       ...(address ? { address } : {}),
     }),
-    responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }) }),
+    responseMeta: ({ errors }) => ({
+      headers: new Headers({
+        'cache-control': 'no-store',
+        ...(errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')
+          ? { 'retry-after': String(RETRY_SECONDS) }
+          : {}),
+      }),
+    }),
   })
   if (renewed !== null) response.headers.append('set-cookie', sessionCookie(origin, renewed))
   return response

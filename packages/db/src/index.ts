@@ -26,6 +26,7 @@ export {
   sql,
   sum,
 } from 'drizzle-orm'
+export { DatabaseAwayError, isAway } from './away.ts'
 export {
   type Database,
   IDENTITY_ROLE,

@@ -1,5 +1,5 @@
 import { openDatabase } from '@yingtong/db'
-import { bulkKeyring, reasonOf, recordProcess, type Services } from '@yingtong/domain'
+import { answeringDatabase, bulkKeyring, reasonOf, recordProcess, type Services } from '@yingtong/domain'
 import { processLog } from './log.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
@@ -24,6 +24,8 @@ interface OpenOptions {
   readonly name: string
   readonly runsJobs?: boolean
   readonly poolSize?: number
+  /** How long a start waits for a database that takes no connections yet. */
+  readonly databaseWaitMs?: number
   /** A process of the running system, not a tool: it enters itself into the list of assets. */
   readonly isPart?: boolean
 }
@@ -51,7 +53,15 @@ export async function openServices(
 ): Promise<OpenServices> {
   const log = processLog(options.name, env.LOG_LEVEL)
   const vault = openVault(readMasterKeys(env.MASTER_KEY_FILE))
-  const database = await openDatabase({ url: env.DATABASE_URL, poolSize: options.poolSize ?? 8 })
+  const database = answeringDatabase(
+    await openDatabase({
+      url: env.DATABASE_URL,
+      poolSize: options.poolSize ?? 8,
+      // Somebody waits for a part that runs no jobs; a tool waits for itself.
+      patient: options.runsJobs === true || options.isPart !== true,
+      ...(options.databaseWaitMs === undefined ? {} : { waitMs: options.databaseWaitMs }),
+    }),
+  )
   const bare = options.withoutStore ? closedStore : await openStore(env as StoreEnvironment)
   const isSealed = !options.withoutStore && env.STORE_SEALING !== 'off'
   const store = isSealed ? sealedStore(bare, bulkKeyring({ database, vault })) : bare

@@ -1,6 +1,7 @@
 export * from './dicom/index.ts'
 export * from './machine.ts'
 export { type Cut, cutDatabase } from './postgres/cut-database.ts'
+export { freezeDatabase } from './postgres/freeze-database.ts'
 export { runSql } from './postgres/run-sql.ts'
 export { type PlantedStudy, plantStudy, type StudyToPlant } from './region/plant-study.ts'
 export { startRegion, TEST_PASSWORD, type TestRegion, type TestTenant } from './region/start-region.ts'

@@ -12,10 +12,15 @@ export function isDicomweb(pathname: string): boolean {
   return TENANT_PATH.test(pathname) || OWN_PATH.test(pathname)
 }
 
+/** What PS3.18 calls busy (§8.5): the same request may succeed in this time. */
+const RETRY_AFTER_SECONDS = '2'
+
 /** Nothing about a patient stays in a shared cache; what the browser may keep, the handler says itself. */
 function guarded(response: Response): Response {
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
   response.headers.set('x-content-type-options', 'nosniff')
+  if (response.status === 503 && !response.headers.has('retry-after'))
+    response.headers.set('retry-after', RETRY_AFTER_SECONDS)
   return response
 }
 

@@ -2,6 +2,7 @@ import { DomainError } from '@yingtong/domain'
 import { serveViewer } from '@yingtong/viewer'
 import type { Exchange } from '../http/server.ts'
 import type { Authenticate } from './authenticate.ts'
+import { unavailablePage } from './unavailable-page.ts'
 
 const isNavigation = (request: Request) => (request.headers.get('accept') ?? '').includes('text/html')
 
@@ -11,7 +12,9 @@ export function viewerDoor(authenticate: Authenticate): (exchange: Exchange) => 
     try {
       await authenticate(exchange)
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'unauthenticated') throw error
+      const code = error instanceof DomainError ? error.code : 'internal'
+      if (code === 'unavailable' && isNavigation(exchange.request)) return unavailablePage(exchange.requestId)
+      if (code !== 'unauthenticated') throw error
       if (!isNavigation(exchange.request)) return new Response(null, { status: 401 })
       const back = `${exchange.url.pathname}${exchange.url.search}`
       const location = `/sign-in?next=${encodeURIComponent(back)}`

@@ -11,6 +11,14 @@ import { sessionToken } from './session-token.ts'
  * identity provider comes back to hang on it.
  */
 export async function handleAuth(request: Request): Promise<Response> {
+  const { unavailableAnswer } = await loadApi()
+  return answerAuth(request).catch(unavailableAnswer)
+}
+
+/** What only says how to sign in needs no database. */
+const NEEDS_DATABASE = /\/(?:session|signout|callback(?:\/\w+)?)$/
+
+async function answerAuth(request: Request): Promise<Response> {
   const origin = await publicOrigin(request)
   const { pathname, search } = new URL(request.url)
   const address = request.headers.get('x-forwarded-for')?.split(',')[0]?.trim()
@@ -20,6 +28,8 @@ export async function handleAuth(request: Request): Promise<Response> {
   const claims = request.method === 'POST' ? ([['sign-in:address', address ?? '']] as const) : []
   const crowded = await api.tooMany(await services(), claims)
   if (crowded) return crowded
+  // The framework would make “nobody is signed in” and “wrong password” of a database that does not answer.
+  if (request.method === 'POST' || NEEDS_DATABASE.test(pathname)) await (await services()).database.ping()
   const config = authConfig({
     env: readEnvironment(),
     domain: await loadDomain(),

@@ -1,5 +1,7 @@
 export { type LogFields, plainFault, type Reason, reasonOf } from '@yingtong/agent-protocol'
+export { isAway } from '@yingtong/db'
 export { type Actor, authorize, type Resource, scopesOf } from './actor.ts'
+export { answeringDatabase } from './answering-database.ts'
 export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'
 export { DomainError, ERROR_CODES, type ErrorCode, notFound } from './domain-error.ts'

@@ -1,5 +1,5 @@
 import { reasonOf } from '@yingtong/agent-protocol'
-import { auditEvents } from '@yingtong/db'
+import { auditEvents, isAway } from '@yingtong/db'
 import type { Actor } from './actor.ts'
 import type { AuditAction } from './audit-actions.table.ts'
 import type { Ctx, Services } from './context.ts'
@@ -56,7 +56,8 @@ export async function recordingRefusal<T>(
   } catch (error) {
     const reason = error instanceof DomainError ? error.code : 'internal'
     // What was not understood was no act.
-    if (reason !== 'invalid' && error instanceof Error && !known.has(error)) {
+    // What the database could not take is no act either, and it would not take the row.
+    if (reason !== 'invalid' && !isAway(error) && error instanceof Error && !known.has(error)) {
       known.add(error)
       await recordRefusal(ctx, verb, reason)
     }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ObjectStore } from '@yingtong/domain'
+import { answeringStore } from './answering-store.ts'
 import { localStore } from './local-store.ts'
 import { s3Store } from './s3-store.ts'
 
@@ -15,15 +16,16 @@ export interface StoreEnvironment {
 }
 
 /** The store that the environment names: S3 when `S3_ENDPOINT` is set, else a folder below `DATA_DIR`. */
-export function openStore(env: StoreEnvironment): Promise<ObjectStore> {
+export async function openStore(env: StoreEnvironment): Promise<ObjectStore> {
   const { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = env
   if (!S3_ENDPOINT || !S3_BUCKET || !S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY)
     return localStore(join(env.DATA_DIR, 'store'))
-  return s3Store({
+  const store = await s3Store({
     endpoint: S3_ENDPOINT,
     bucket: S3_BUCKET,
     region: env.S3_REGION,
     accessKeyId: S3_ACCESS_KEY_ID,
     secretAccessKey: S3_SECRET_ACCESS_KEY,
   })
+  return answeringStore(store)
 }

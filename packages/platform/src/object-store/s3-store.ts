@@ -26,6 +26,10 @@ export interface S3Options {
   readonly secretAccessKey: string
 }
 
+/** Until the store has taken a connection, and until it says or takes something; it is asked twice. */
+const CONNECT_MS = 3_000
+const SILENCE_MS = 10_000
+
 const md5 = (body: Uint8Array) => createHash('md5').update(body).digest('base64')
 
 const statusOf = (error: unknown) =>
@@ -60,6 +64,8 @@ export async function s3Store(options: S3Options): Promise<ObjectStore> {
     // Stores that predate flexible checksums refuse the trailers; SigV4 and MD5 cover the body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
   })
   const { bucket: Bucket } = options
   await client.send(new HeadBucketCommand({ Bucket })).catch(async (error) => {

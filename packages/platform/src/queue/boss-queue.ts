@@ -44,6 +44,15 @@ async function withoutWords(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** No question of the queue takes long; one that does is asked again by the next round. */
+const WAITS = {
+  connectionTimeoutMillis: 10_000,
+  query_timeout: 35_000,
+  statement_timeout: 30_000,
+  lock_timeout: 15_000,
+  keepAlive: true,
+}
+
 export interface Queue extends JobSender {
   /** Runs jobs until `stop`: each with the tenant of its envelope. */
   work(contextOf: (tenantId: string, jobName: string) => Ctx): Promise<void>
@@ -64,6 +73,7 @@ export async function openQueue(options: {
     supervise: options.supervise,
     schedule: false,
     max: 4,
+    ...WAITS,
   })
   boss.on('error', options.onError)
   await boss.start()

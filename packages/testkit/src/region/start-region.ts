@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, migrate, openDatabase, TENANT_ROLE } from '@yingtong/db'
 import {
+  answeringDatabase,
   type Ctx,
   createMember,
   createTenant,
@@ -100,7 +101,7 @@ export async function startRegion(
   const log = processLog('test', 'error')
   const jobs: Queue = await openQueue({ url: url.href, supervise: false, onError: () => {} })
   const services: Services = {
-    database,
+    database: answeringDatabase(database),
     store,
     jobs,
     hasher: argon2Hasher,

@@ -6,6 +6,11 @@ import { loadApi } from '../../../../server-packages.ts'
 export const dynamic = 'force-dynamic'
 
 async function handle(request: Request): Promise<Response> {
+  const { unavailableAnswer } = await loadApi()
+  return answer(request).catch(unavailableAnswer)
+}
+
+async function answer(request: Request): Promise<Response> {
   const { handleTrpc } = await loadApi()
   const address = request.headers.get('x-forwarded-for')?.split(',')[0]?.trim()
   return handleTrpc(request, {
