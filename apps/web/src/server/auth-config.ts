@@ -3,6 +3,7 @@ import { CredentialsSignin, JWTSessionError } from '@auth/core/errors'
 import Credentials from '@auth/core/providers/credentials'
 import type { SignInDoor } from '@yingtong/api'
 import type { WebEnvironment } from '../env.ts'
+import { ownPath } from '../frame/own-path.ts'
 import { sessionCookie } from './session-cookie.ts'
 
 /** Why sign-in did not end in a session: `refused:4`, `locked:<instant>`, `next:<step>:<challenge>`, `expired`. */
@@ -124,6 +125,7 @@ export function authConfig(parts: AuthParts): AuthConfig {
       },
     },
     callbacks: {
+      redirect: ({ url, baseUrl }) => `${baseUrl}${ownPath(url, baseUrl)}`,
       signIn: ({ user, account, profile }) =>
         account?.provider === 'oidc' ? federated(user, profile ?? {}, parts) : sessionTokenOf(user) !== null,
       jwt: ({ token, user }) => ({ ...token, sessionToken: sessionTokenOf(user) ?? token.sessionToken }),

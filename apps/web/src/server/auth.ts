@@ -2,6 +2,7 @@ import { Auth } from '@auth/core'
 import { readEnvironment } from '../env.ts'
 import { loadApi, loadDomain } from '../server-packages.ts'
 import { authConfig } from './auth-config.ts'
+import { cleanReturn } from './clean-return.ts'
 import { publicOrigin } from './public-origin.ts'
 import { services } from './services.ts'
 import { sessionToken } from './session-token.ts'
@@ -20,7 +21,7 @@ const NEEDS_DATABASE = /\/(?:session|signout|callback(?:\/\w+)?)$/
 
 async function answerAuth(request: Request): Promise<Response> {
   const origin = await publicOrigin(request)
-  const { pathname, search } = new URL(request.url)
+  const { pathname } = new URL(request.url)
   const address = request.headers.get('x-forwarded-for')?.split(',')[0]?.trim()
   const userAgent = request.headers.get('user-agent')
   const api = await loadApi()
@@ -42,5 +43,5 @@ async function answerAuth(request: Request): Promise<Response> {
       ...(userAgent ? { userAgent } : {}),
     },
   })
-  return Auth(new Request(`${origin}${pathname}${search}`, request), config)
+  return Auth(cleanReturn(request, origin), config)
 }

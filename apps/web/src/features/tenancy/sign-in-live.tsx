@@ -6,6 +6,7 @@ import { Button } from '@yingtong/ui'
 import { signIn } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
+import { ownPath } from '../../frame/own-path.ts'
 import { TrpcProvider, useTRPC } from '../../trpc/trpc-provider.tsx'
 import { deviceName, makePasskey, signWithPasskey } from './sign-in/ask-browser.ts'
 import { EnrolStep } from './sign-in/enrol-step.tsx'
@@ -17,15 +18,12 @@ import { SignInFrame, type SignInFrameProps } from './sign-in/sign-in-frame.tsx'
 import { faultOfReturn, type SignInFault, type Taken, takeStep } from './sign-in/take-step.ts'
 import { SignInPage } from './sign-in-page.tsx'
 
-/** Only a path of ours may be gone to after sign-in. */
-const ownPath = (to: string | null) => (to && /^\/[A-Za-z]/.test(to) && !to.includes('//') ? to : '/')
-
 const CANCELLED: SignInFault = { kind: 'cancelled' }
 
 function leave(to?: string): void {
   const query = new URLSearchParams(window.location.search)
   // A full load: what the server renders depends on the session.
-  window.location.assign(to ?? ownPath(query.get('to') ?? query.get('next')))
+  window.location.assign(to ?? ownPath(query.get('to') ?? query.get('next'), window.location.origin))
 }
 
 interface Unfinished extends UnfinishedSignIn {
