@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
 /** `::ffff:10.0.0.7` is the way a dual-stack socket writes 10.0.0.7 (RFC 4291 §2.5.5.2); zones are of this machine. */
-const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+export const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 
 /** One entry of X-Forwarded-For without a port; null when it is no address. */
 function entryOf(text: string): string | null {
   const bare = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text.replace(/^([\d.]+):\d{1,5}$/, '$1')
-  const address = plain(bare)
+  const address = plainAddress(bare)
   return isIP(address) ? address : null
 }
 
@@ -35,7 +35,7 @@ export function clientAddress(
   trusted: BlockList | null,
 ): string {
   const isOurs = (address: string) => trusted?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false
-  let nearest = plain(socket.remoteAddress ?? '')
+  let nearest = plainAddress(socket.remoteAddress ?? '')
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',')
   const entries = forwarded === '' ? [] : forwarded.split(',')
   while (nearest !== '' && isOurs(nearest) && entries.length > 0) {

@@ -3,6 +3,7 @@ import type { BlockList } from 'node:net'
 import { type Log, reasonOf } from '@yingtong/domain'
 import { countedFaults, type Faults, guardedServer } from '@yingtong/platform'
 import { clientAddress } from './client-address.ts'
+import { keepRoom, type RoomLimits } from './connection-room.ts'
 import { errorResponse, jsonResponse } from './error-response.ts'
 import { framingFault } from './framing.ts'
 import { sendResponse } from './send-response.ts'
@@ -38,6 +39,7 @@ export interface ServerOptions {
   readonly trustedProxies?: BlockList | undefined
   readonly onResponse?: (exchange: { pathname: string; status: number; seconds: number }) => void
   readonly timeLimits?: Partial<TimeLimits>
+  readonly room?: RoomLimits
 }
 
 export interface TimeLimits {
@@ -57,6 +59,8 @@ const TIME_LIMITS: TimeLimits = {
   keepAliveMs: 20_000,
 }
 const HEADER_BYTES_MAX = 16 * 1024
+/** A hospital of some hundred browsers behind one address has room; no single one fills the house. */
+const ROOM: RoomLimits = { total: 4096, perAddress: 1024 }
 
 function pathOf(incoming: IncomingMessage): string | null {
   const url = incoming.url ?? '/'
@@ -130,5 +134,6 @@ export function httpServer(options: ServerOptions): Server {
   )
   // No WebSocket is spoken here yet: the guarded server refuses an upgrade instead of passing it on.
   server.setTimeout(limits.silenceMs)
+  keepRoom(server, options.room ?? ROOM, options.trustedProxies ?? null)
   return server
 }
