@@ -20,6 +20,8 @@ export interface WebProxyOptions {
   readonly databaseAnswers?: () => Promise<boolean>
 }
 
+/** HTTP/1.0 need not name one, and pages are made for the host that was asked. */
+const NO_HOST: Refusal = { status: 400, reason: 'the request names no host' }
 const TOO_LARGE: Refusal = { status: 413, reason: 'the request is too large' }
 
 /** Tells the web process where a request came from, as we found it ourselves (CVE-2024-34351). */
@@ -77,6 +79,7 @@ export function webProxy({ webOrigin, publicOrigin, databaseAnswers }: WebProxyO
       const { headers, method = 'GET', url = '/' } = incoming
       const refusal = refusalOf({ method, url, headers, ownOrigin: publicUrl?.origin ?? null })
       if (refusal) return refuse(outgoing, requestId, refusal)
+      if (publicUrl === null && headers.host === undefined) return refuse(outgoing, requestId, NO_HOST)
       const policy = newPagePolicy()
       passOn({
         incoming,

@@ -40,6 +40,11 @@ it('a request is framed once, in one way', () => {
   ).not.toBeNull()
 })
 
+it('HTTP without a version is none', () => {
+  expect(framingFault({ method: 'GET', httpVersion: '0.9', rawHeaders: [] })).not.toBeNull()
+  expect(framingFault({ method: 'GET', httpVersion: '1.0', rawHeaders: [] })).toBeNull()
+})
+
 it('never throws, and lets through nothing with two ends', () => {
   const name = fc.constantFrom('content-length', 'Transfer-Encoding', 'host', 'x')
   const value = fc.oneof(fc.string(), fc.constantFrom('3', 'chunked', ''))

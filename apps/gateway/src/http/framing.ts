@@ -21,6 +21,7 @@ function valuesOf(rawHeaders: readonly string[]): ReadonlyMap<string, readonly s
  * refuses most of it: both lengths, folded lines, lone line feeds. This is what it lets through.
  */
 export function framingFault({ method = '', rawHeaders, httpVersion }: Framed): string | null {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'only HTTP/1.1 is spoken here'
   const values = valuesOf(rawHeaders)
   const twice = ONCE.find((name) => (values.get(name)?.length ?? 0) > 1)
   if (twice !== undefined) return `${twice} is said twice`
