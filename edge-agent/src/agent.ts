@@ -23,6 +23,7 @@ import { openSpareFiles } from './spool/spare-files.ts'
 import { createCloudClient } from './uplink/cloud-client.ts'
 import { createHttpExchange } from './uplink/http-exchange.ts'
 import { createLimit } from './uplink/limit.ts'
+import { createResender } from './uplink/resend-packs.ts'
 import { sendRefused } from './uplink/send-refused.ts'
 import { createServerClock } from './uplink/server-clock.ts'
 import { Uplink } from './uplink/uplink.ts'
@@ -33,6 +34,8 @@ export interface Agent {
   readonly metricsPort: number
   readonly counts: Readonly<StoreCounts>
   status(): SpoolStatus
+  /** Speaks to the cloud now; false when it did not answer. */
+  beat(): Promise<boolean>
   /** Lets associations finish for `graceMs`, then closes everything; what was acknowledged is on the disk anyway. */
   stop(graceMs?: number): Promise<void>
 }
@@ -48,7 +51,9 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
   const reconciled = reconcilePacks(spool.layout, spool.journal)
   if (reconciled.removed + reconciled.dissolved > 0) log('warn', 'pack.reconciled', reconciled)
 
-  const cloud = startCloudSide({ env, ring, spool, log })
+  // Rows that were in a pack wait again; the packer is there before anything is sent.
+  const onApart = (): void => packer.rewind()
+  const cloud = startCloudSide({ env, ring, spool, log, onApart })
   const threads = startPackThreads(env.EDGE_WORKERS)
   const rush = createRushMeter()
   const packer = new Packer({
@@ -59,7 +64,11 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
     isRush: rush.isRush,
     onPacked: () => cloud.uplink.notify(),
   })
-  const committer = createCommitter(spool.layout, spool.journal, () => packer.notify())
+  const committer = createCommitter(spool.layout, spool.journal, ({ again, packsAgain }) => {
+    if (again) packer.rewind()
+    else packer.notify()
+    if (packsAgain.length > 0) cloud.uplink.offerAgain(packsAgain)
+  })
   const keepDays = env.EDGE_KEEP_DAYS
   const maintenance = startMaintenance({ ...spool, keepDays, isBusy: committer.isBusy, log })
 
@@ -89,6 +98,7 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
     metricsPort: pages.port,
     counts,
     status: () => spoolStatus(spool),
+    beat: cloud.beat,
     stop: async (graceMs = 5_000) => {
       await receiver.close(graceMs)
       maintenance.stop()
@@ -105,10 +115,11 @@ interface CloudSide {
   readonly ring: KeyRing
   readonly spool: Spool
   readonly log: Log
+  onApart(): void
 }
 
 /** Everything that dials out. */
-function startCloudSide({ env, ring, spool, log }: CloudSide) {
+function startCloudSide({ env, ring, spool, log, onApart }: CloudSide) {
   const exchange = createHttpExchange()
   const config = {
     url: env.CLOUD_URL,
@@ -121,7 +132,7 @@ function startCloudSide({ env, ring, spool, log }: CloudSide) {
     createCloudClient({ ...config, keys }, exchange, clock)
   const cloud = clientWith(ring)
   const rotateKey = createKeyRotation({ ring, clientWith: (current) => clientWith({ current }), log })
-  const common = { ...spool, cloud, log }
+  const common = { ...spool, cloud, log, onApart }
   const watch = watchCommits({ ...common, onLost: () => uplink.notify() })
   const uplink = new Uplink({
     ...common,
@@ -129,7 +140,10 @@ function startCloudSide({ env, ring, spool, log }: CloudSide) {
     onCommitted: () => watch.notify(),
   })
   const refused = sendRefused(common)
+  const resender = createResender({ ...common, onOffer: () => uplink.notify() })
   const heartbeat = startHeartbeat({
+    onResend: resender.ask,
+    takeGone: resender.takeGone,
     spool,
     cloud,
     log,
@@ -146,6 +160,7 @@ function startCloudSide({ env, ring, spool, log }: CloudSide) {
   return {
     uplink,
     refused,
+    beat: heartbeat.beat,
     stop: () => {
       for (const part of [heartbeat, watch, refused, uplink]) part.stop()
       exchange.close()

@@ -16,6 +16,10 @@ export interface HeartbeatDependencies {
   /** The cloud has answered. */
   onAnswer(): void
   onInstruction(instruction: Instruction): void
+  /** With 'resend': packs that the archive lost. */
+  onResend(packs: readonly string[]): void
+  /** Packs asked for that are no longer here. */
+  takeGone(): string[]
   /** Answered or not. */
   afterBeat?(): void
 }
@@ -26,13 +30,17 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
   let failing = false
   const beat = async (): Promise<boolean> => {
     try {
-      const body = heartbeatOf(deps.spool)
+      const gone = deps.takeGone()
+      const body = { ...heartbeatOf(deps.spool), ...(gone.length > 0 ? { gone } : {}) }
       const answer = await deps.cloud.post({ path: '/agent/v1/heartbeat', body }, HeartbeatResponse)
       if (stopped) return true
       deps.cloud.clock.learn(answer.serverTime)
       failing = false
       deps.onAnswer()
-      for (const instruction of knownInstructions(answer)) deps.onInstruction(instruction)
+      for (const instruction of knownInstructions(answer)) {
+        if (instruction === 'resend') deps.onResend(answer.resend ?? [])
+        else deps.onInstruction(instruction)
+      }
       return true
     } catch (error) {
       if (!failing && !stopped) deps.log('warn', 'heartbeat.failed', { error: reasonOf(error) })

@@ -36,6 +36,7 @@ export function dissolvePack(layout: SpoolLayout, journal: Journal, sha256: stri
   journal.write(() => {
     journal.items.releaseFromPack(sha256)
     journal.packs.remove(sha256)
+    journal.apart.note(sha256, Date.now())
   })
   fs.rmSync(layout.packPath(sha256), { force: true })
 }

@@ -27,8 +27,20 @@ interface Waiting extends Candidate {
   reject(error: unknown): void
 }
 
+/** What a group commit has changed beside new rows. */
+export interface StoredBatch {
+  /** Some of it had been stored before. */
+  readonly again: boolean
+  /** Packs that the cloud has acknowledged and that are offered once more, since objects of theirs came again. */
+  readonly packsAgain: readonly string[]
+}
+
 /** Group commit: what finishes while the disk is busy shares the next fsync of folders and the next transaction. */
-export function createCommitter(layout: SpoolLayout, journal: Journal, onStored: () => void): Committer {
+export function createCommitter(
+  layout: SpoolLayout,
+  journal: Journal,
+  onStored: (stored: StoredBatch) => void,
+): Committer {
   const busy = new Map<string, number>()
   let waiting: Waiting[] = []
   let running = false
@@ -38,9 +50,9 @@ export function createCommitter(layout: SpoolLayout, journal: Journal, onStored:
     while (waiting.length > 0) {
       const batch = waiting
       waiting = []
-      await commitBatch(batch, layout, journal)
+      const stored = await commitBatch(batch, layout, journal)
       for (const { item } of batch) leave(busy, item.sha256)
-      onStored()
+      onStored(stored)
     }
     running = false
   }
@@ -65,7 +77,11 @@ function leave(busy: Map<string, number>, sha256: string): void {
   else busy.set(sha256, left)
 }
 
-async function commitBatch(batch: readonly Waiting[], layout: SpoolLayout, journal: Journal): Promise<void> {
+async function commitBatch(
+  batch: readonly Waiting[],
+  layout: SpoolLayout,
+  journal: Journal,
+): Promise<StoredBatch> {
   const renamed: Waiting[] = []
   try {
     for (const entry of batch) {
@@ -77,18 +93,31 @@ async function commitBatch(batch: readonly Waiting[], layout: SpoolLayout, journ
     await Promise.all([...folders].map(fsyncDirectory))
     const outcomes = journal.write(() => batch.map(({ item }) => insertItem(journal, item)))
     batch.forEach((entry, i) => {
-      entry.resolve(outcomes[i] ?? 'new')
+      entry.resolve(outcomes[i]?.outcome ?? 'new')
     })
+    return {
+      again: outcomes.some(({ outcome }) => outcome === 'duplicate'),
+      packsAgain: outcomes.flatMap(({ packAgain }) => packAgain ?? []),
+    }
   } catch (error) {
     takeBack(renamed, layout, journal)
     for (const entry of batch) entry.reject(error)
+    return { again: false, packsAgain: [] }
   }
 }
 
-function insertItem(journal: Journal, item: NewItem): CommitOutcome {
-  const conflict = journal.items.hasOtherBytes(item.sopInstanceUid, item.sha256)
-  if (!journal.items.insert(item)) return 'duplicate'
-  return conflict ? 'conflict' : 'new'
+interface Inserted {
+  readonly outcome: CommitOutcome
+  readonly packAgain?: string
+}
+
+function insertItem({ items, packs }: Journal, item: NewItem): Inserted {
+  const conflict = items.hasOtherBytes(item.sopInstanceUid, item.sha256)
+  if (items.insert(item)) return { outcome: conflict ? 'conflict' : 'new' }
+  // Who sends again doubts the first copy: this one counts from now, and the cloud has to look at its own.
+  const pack = items.receivedAgain(item.sha256, item.receivedAt)
+  const offered = pack !== null && packs.receivedAgain(pack, item.receivedAt)
+  return { outcome: 'duplicate', ...(offered ? { packAgain: pack } : {}) }
 }
 
 /** The refused file goes, to give its room back; one that has a row was acknowledged earlier and stays. */

@@ -35,6 +35,11 @@ export interface ItemRows {
   /** False when these very bytes have a row already. */
   insert(item: NewItem): boolean
   has(sha256: string): boolean
+  /**
+   * The same bytes came again at `at`: counted from then on, and no longer set aside if they were. Returns the pack
+   * that they lie in, null when none.
+   */
+  receivedAgain(sha256: string, at: number): string | null
   /** True when another object carries the same SOP Instance UID with other bytes. */
   hasOtherBytes(sopInstanceUid: string, sha256: string): boolean
   /** Items of state `received` with an id above `afterId`, in order of arrival. */
@@ -82,6 +87,12 @@ const INSERT = `insert into item (sha256, byte_length, sop_class_uid, sop_instan
 export function itemRows(db: DatabaseSync): ItemRows {
   const insert = db.prepare(INSERT)
   const has = db.prepare('select 1 from item where sha256 = ?')
+  const again = db.prepare(
+    'update item set received_at = max(received_at, ?) where sha256 = ? returning pack_sha256',
+  )
+  const takeUp = db.prepare(
+    `update item set state = ?, reason = null, attempts = 0 where sha256 = ? and state = 'quarantined'`,
+  )
   const other = db.prepare('select 1 from item where sop_instance_uid = ? and sha256 <> ? limit 1')
   const waiting = db.prepare(`select * from item where state = 'received' and id > ? order by id limit ?`)
   const totals = db.prepare(`select count(*) as items, coalesce(sum(byte_length), 0) as bytes,
@@ -106,6 +117,11 @@ export function itemRows(db: DatabaseSync): ItemRows {
   return {
     insert: (item) => insert.run(...insertValues(item)).changes === 1,
     has: (sha256) => has.get(sha256) !== undefined,
+    receivedAgain: (sha256, at) => {
+      takeUp.run(move('quarantined', 'received'), sha256)
+      const row = again.get(at, sha256)
+      return row ? textOrNull(row, 'pack_sha256') : null
+    },
     hasOtherBytes: (sopInstanceUid, sha256) => other.get(sopInstanceUid, sha256) !== undefined,
     waiting: (afterId, limit) => waiting.all(afterId, limit).map(toItem),
     waitingTotals: () => {

@@ -67,4 +67,10 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   create index item_aside on item (id) where state = 'quarantined';
   create index item_waiting_study on item (study_instance_uid) where state = 'received';
   `,
+  `
+  create table pack_apart (
+    sha256 text primary key,
+    at integer not null
+  ) strict, without rowid;
+  `,
 ]

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { type ApartRows, apartRows } from './apart-rows.ts'
 import { type Ballast, openBallast } from './ballast.ts'
 import { isDiskFull } from './durable-file.ts'
 import { type ItemRows, itemRows } from './item-rows.ts'
@@ -17,6 +18,7 @@ export interface Journal {
   readonly items: ItemRows
   readonly packs: PackRows
   readonly refused: RefusedRows
+  readonly apart: ApartRows
   readonly ballast: Ballast
   /** The name of the damaged journal that was put aside at this start; null in the normal case. */
   readonly putAside: string | null
@@ -95,6 +97,7 @@ export function openJournal(layout: SpoolLayout): Journal {
     items: itemRows(db),
     packs: packRows(db),
     refused: refusedRows(db),
+    apart: apartRows(db),
     ballast,
     putAside,
     write: (work) => {

@@ -45,6 +45,11 @@ export interface PackRows {
   inState(state: ItemState): Pack[]
   /** Moves by the transition table; throws IllegalTransitionError. */
   move(sha256: string, to: ItemState, detail?: { reason?: string; at?: number }): void
+  /**
+   * An object of the pack came again at `at`. What the cloud acknowledged is offered once more, so that the sender's
+   * next 0x0000 stands for what lies in the store now; true when it is.
+   */
+  receivedAgain(sha256: string, at: number): boolean
   countAttempt(sha256: string, reason: string): void
   remove(sha256: string): void
   totals(): StateTotals[]
@@ -113,6 +118,7 @@ export function packRows(db: DatabaseSync): PackRows {
   const setState = db.prepare('update pack set state = ?, reason = ? where sha256 = ?')
   const setCommitted = db.prepare('update pack set committed_at = ? where sha256 = ?')
   const setVerified = db.prepare('update pack set verified_at = ? where sha256 = ?')
+  const again = db.prepare('update pack set newest_received_at = max(newest_received_at, ?) where sha256 = ?')
   const attempt = db.prepare('update pack set attempts = attempts + 1, reason = ? where sha256 = ?')
   const remove = db.prepare('delete from pack where sha256 = ?')
   const totals = db.prepare(TOTALS)
@@ -135,6 +141,13 @@ export function packRows(db: DatabaseSync): PackRows {
       setState.run(move(pack.state, to), reason ?? null, sha256)
       if (to === 'committed') setCommitted.run(at ?? Date.now(), sha256)
       if (to === 'verified') setVerified.run(at ?? Date.now(), sha256)
+    },
+    receivedAgain: (sha256, at) => {
+      again.run(at, sha256)
+      const pack = findPack(sha256)
+      if (pack?.state !== 'committed' && pack?.state !== 'verified') return false
+      setState.run(move(pack.state, 'packed'), null, sha256)
+      return true
     },
     countAttempt: (sha256, reason) => void attempt.run(reason, sha256),
     remove: (sha256) => void remove.run(sha256),

@@ -39,6 +39,8 @@ export interface CloudDoubleOptions {
   readonly now?: () => Date
   /** Extra fields of a heartbeat answer. */
   readonly instructions?: () => string[]
+  /** Packs that a heartbeat asks for again. */
+  readonly resend?: () => string[]
   /** Where parts go, instead of here. */
   readonly partUrl?: (uploadId: string, number: number) => string
 }
@@ -94,7 +96,7 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
     if (!verdict.ok) throw new Refusal(verdict.code)
     if (nonces.has(verdict.fields.nonce)) throw new Refusal('replayed')
     nonces.add(verdict.fields.nonce)
-    if (verdict.fields.bodySha256 !== sha256Hex(body)) throw new Refusal('bad-signature')
+    if (verdict.fields.bodySha256 !== sha256Hex(body)) throw new Refusal('digest-mismatch')
   }
 
   const handle = async (route: string, request: http.IncomingMessage, body: Buffer): Promise<unknown> => {
@@ -112,9 +114,11 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
     if (route === 'status') return store.status(StatusRequest.parse(json()))
     if (route === 'heartbeat') {
       heartbeats.push(HeartbeatRequest.parse(json()))
+      const resend = options.resend?.() ?? []
       return {
         serverTime: now().toISOString(),
-        instructions: options.instructions?.() ?? [],
+        instructions: [...(options.instructions?.() ?? []), ...(resend.length > 0 ? ['resend'] : [])],
+        resend,
         unknownField: 1,
       }
     }
@@ -153,6 +157,7 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
       sendJson(response, ERROR_STATUS[code], {
         code,
         message: message.slice(0, 900),
+        ...(error instanceof Refusal && error.parts ? { parts: error.parts } : {}),
         serverTime: now().toISOString(),
       })
     })

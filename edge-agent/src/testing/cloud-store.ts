@@ -14,10 +14,12 @@ import {
 /** An error of the protocol. */
 export class Refusal extends Error {
   readonly code: ErrorCode
+  readonly parts: readonly number[] | undefined
 
-  constructor(code: ErrorCode) {
+  constructor(code: ErrorCode, parts?: readonly number[]) {
     super(code)
     this.code = code
+    this.parts = parts
   }
 }
 
@@ -29,6 +31,8 @@ interface Upload {
   readonly sha256: string
   readonly byteLength: number
   readonly parts: Map<number, Buffer>
+  /** What its rows say was put, whatever the store holds. */
+  readonly done: Set<number>
 }
 
 interface StoredPack {
@@ -48,6 +52,10 @@ export interface CloudStore {
   status(request: StatusRequest): StatusResponse
   /** Loses a pack, as a cloud must not. */
   lose(sha256: string): void
+  /** Loses a part that was taken, while the rows go on saying that it is there. */
+  losePart(number: number): void
+  /** Whether a commit that lacks parts says which. */
+  namesParts: boolean
   /** Whether ACK-S is given. */
   safe: boolean
 }
@@ -64,13 +72,13 @@ export function createCloudStore(partBytes: number): CloudStore {
     if (stored)
       return { sha256, state: 'have' as const, ack: stored.verified ? ('S' as const) : ('C' as const) }
     const uploadId = `upload-${sha256.slice(0, 16)}`
-    const upload = uploads.get(uploadId) ?? { sha256, byteLength, parts: new Map() }
+    const upload = uploads.get(uploadId) ?? { sha256, byteLength, parts: new Map(), done: new Set() }
     uploads.set(uploadId, upload)
     const count = Math.max(1, Math.ceil(byteLength / partBytes))
     const parts = Array.from({ length: count }, (_, i) => ({
       number: i + 1,
       url: partUrl(uploadId, i + 1),
-      done: upload.parts.has(i + 1),
+      done: upload.done.has(i + 1),
     }))
     return { sha256, state: 'send' as const, uploadId, partBytes, parts }
   }
@@ -80,6 +88,7 @@ export function createCloudStore(partBytes: number): CloudStore {
     originals,
     commitOrder,
     safe: true,
+    namesParts: true,
     offer: (request, partUrl = (id, n) => `/agent/v1/uploads/${id}/parts/${n}`) => ({
       packs: request.packs.map((pack) => answerOffer(pack, partUrl)),
     }),
@@ -87,13 +96,17 @@ export function createCloudStore(partBytes: number): CloudStore {
       const upload = uploads.get(uploadId)
       if (!upload) throw new Refusal('unknown-upload')
       upload.parts.set(number, body)
+      upload.done.add(number)
       return {}
     },
     commit: async (uploadId, request) => {
       const upload = uploads.get(uploadId)
       if (!upload) throw new Refusal('unknown-upload')
       const bytes = Buffer.concat([...upload.parts].sort(([a], [b]) => a - b).map(([, part]) => part))
-      if (bytes.byteLength !== upload.byteLength) throw new Refusal('missing-parts')
+      if (bytes.byteLength !== upload.byteLength) {
+        const lost = [...upload.done].filter((number) => !upload.parts.has(number))
+        throw new Refusal('missing-parts', store.namesParts ? lost : undefined)
+      }
       if (sha256Hex(bytes) !== request.sha256) throw new Refusal('digest-mismatch')
       const instances = await rebuildAll(bytes, originals)
       packs.set(request.sha256, { bytes, verified: false })
@@ -107,6 +120,9 @@ export function createCloudStore(partBytes: number): CloudStore {
         return { sha256, ack: stored ? (stored.verified ? 'S' : 'C') : 'none' }
       }),
     }),
+    losePart: (number) => {
+      for (const upload of uploads.values()) upload.parts.delete(number)
+    },
     lose: (sha256) => {
       packs.delete(sha256)
       for (const [id, upload] of uploads) if (upload.sha256 === sha256) uploads.delete(id)

@@ -163,7 +163,7 @@ function throwUnlessSuccess(answer: ExchangeAnswer): void {
   throw new CloudError(`${answer.status} ${error?.code ?? ''} ${error?.message ?? ''}`.trim(), {
     failure,
     status: answer.status,
-    ...(error ? { code: error.code } : {}),
+    ...(error ? { code: error.code, parts: error.parts ?? [] } : {}),
     retryAfterMs: retryAfterMs(answer.headers['retry-after']),
   })
 }

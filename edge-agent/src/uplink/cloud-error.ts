@@ -9,6 +9,8 @@ export class CloudError extends Error {
   readonly code: string | null
   /** What the cloud asked for in Retry-After. */
   readonly retryAfterMs: number | null
+  /** With 'missing-parts': what the store lacks, where the cloud says it. */
+  readonly parts: readonly number[]
 
   constructor(
     message: string,
@@ -17,6 +19,7 @@ export class CloudError extends Error {
       status?: number
       code?: string
       retryAfterMs?: number | null
+      parts?: readonly number[]
       cause?: unknown
     },
   ) {
@@ -26,5 +29,6 @@ export class CloudError extends Error {
     this.status = about.status ?? null
     this.code = about.code ?? null
     this.retryAfterMs = about.retryAfterMs ?? null
+    this.parts = about.parts ?? []
   }
 }

@@ -1,4 +1,5 @@
-import { CommitResponse, type InstanceOutcome, OfferResponse } from '@yingtong/agent-protocol'
+import * as fs from 'node:fs'
+import { type InstanceOutcome, OfferResponse } from '@yingtong/agent-protocol'
 import type { Log } from '../log.ts'
 import { removeFile } from '../spool/durable-file.ts'
 import type { Spool } from '../spool/open-spool.ts'
@@ -6,24 +7,26 @@ import type { Pack } from '../spool/pack-rows.ts'
 import type { ItemState } from '../spool/transitions.ts'
 import type { CloudClient } from './cloud-client.ts'
 import { CloudError } from './cloud-error.ts'
+import { commitPack } from './commit-pack.ts'
 import type { Limit } from './limit.ts'
-import { type SendAnswer, uploadParts } from './upload-parts.ts'
-
-/** The cloud reads the whole pack before it says yes. */
-const COMMIT_SILENCE_MAX_MS = 180_000
+import { remakeUnlessWhole } from './remake-pack.ts'
+import type { SendAnswer } from './upload-parts.ts'
 
 export interface SendDependencies extends Pick<Spool, 'journal' | 'layout'> {
   readonly cloud: CloudClient
   readonly limit: Limit
   readonly log: Log
   onPart(byteLength: number): void
+  /** A pack was taken apart: its originals wait to be packed anew. */
+  onApart(): void
 }
 
 /**
- * Offer, parts, commit: after it the pack is `committed` (ACK-C). May be called again for the same pack after any
- * failure: the offer says what is there already. Throws CloudError.
+ * Offer, parts, commit: after it the pack is `committed` (ACK-C), or taken apart where its file had gone after an
+ * earlier ACK-S. May be called again for the same pack after any failure: the offer says what is there already. Throws
+ * CloudError.
  */
-export async function sendPack(deps: SendDependencies, pack: Pack): Promise<void> {
+export async function sendPack(deps: SendDependencies, pack: Pack): Promise<'committed' | 'apart'> {
   const { cloud, journal, layout, limit } = deps
   const move = (to: ItemState): void => journal.write(() => journal.packs.move(pack.sha256, to))
   if (pack.state !== 'packed') move('packed') // an earlier try ended half-way
@@ -31,20 +34,21 @@ export async function sendPack(deps: SendDependencies, pack: Pack): Promise<void
   if (answer.state === 'have') {
     move('committed')
     if (answer.ack === 'S') acknowledgeSafe(deps, pack.sha256)
-    return
+    return 'committed'
+  }
+  const path = layout.packPath(pack.sha256)
+  if (fs.statSync(path, { throwIfNoEntry: false })?.size !== pack.byteLength) {
+    await remakeUnlessWhole(deps, pack)
+    return 'apart'
   }
   move('offered')
   move('uploading')
-  const file = layout.packPath(pack.sha256)
-  const parts = await uploadParts({ pack, path: file, answer, cloud, limit, onPart: deps.onPart })
-  const tagged = parts.filter(({ etag }) => etag)
-  const path = `/agent/v1/uploads/${encodeURIComponent(answer.uploadId)}/commit`
-  const body = { sha256: pack.sha256, ...(tagged.length > 0 ? { parts: tagged } : {}) }
-  const committed = await cloud.post({ path, body, silenceMaxMs: COMMIT_SILENCE_MAX_MS }, CommitResponse)
+  const committed = await commitPack({ pack, path, answer, cloud, limit, onPart: deps.onPart })
   journal.write(() => {
     journal.packs.move(pack.sha256, 'committed')
     recordOutcomes(deps, pack, committed.instances)
   })
+  return 'committed'
 }
 
 type Offered = SendAnswer | Extract<OfferResponse['packs'][number], { state: 'have' }>

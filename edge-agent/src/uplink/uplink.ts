@@ -2,12 +2,14 @@ import { reasonOf } from '@yingtong/agent-protocol'
 import type { Pack } from '../spool/pack-rows.ts'
 import { backoffMs } from './backoff.ts'
 import { CloudError } from './cloud-error.ts'
+import { remakeUnlessWhole } from './remake-pack.ts'
 import { type SendDependencies, sendPack } from './send-pack.ts'
 
 /** Packs on their way at once; one more for a stat study, which waits for nobody. */
 const AT_ONCE = 3
 const AT_ONCE_WITH_STAT = 4
 const LOOK_AHEAD = 64
+const OFFER_AGAIN_AFTER_MS = 2_000
 
 interface Retry {
   readonly attempts: number
@@ -56,6 +58,13 @@ export class Uplink {
     this.notify()
   }
 
+  /** Objects of these packs came again: they are offered when the sender has paused, not with each object. */
+  offerAgain(packs: readonly string[]): void {
+    const at = performance.now() + OFFER_AGAIN_AFTER_MS
+    for (const sha256 of packs) this.#retries.set(sha256, { attempts: 0, at })
+    this.notify()
+  }
+
   /** Forgets every wait. */
   sendNow(): void {
     this.#retries.clear()
@@ -95,17 +104,31 @@ export class Uplink {
     const { log } = this.#deps
     this.#active.set(pack.sha256, pack)
     try {
-      await sendPack({ ...this.#deps, onPart: (byteLength) => this.#progress(pack, byteLength) }, pack)
+      const onPart = (byteLength: number) => this.#progress(pack, byteLength)
+      const sent = await sendPack({ ...this.#deps, onPart }, pack)
       this.#retries.delete(pack.sha256)
       this.#line = NO_RETRY
-      const { sha256, byteLength, items } = pack
-      log('info', 'uplink.committed', { sha256, byteLength, items })
-      this.#deps.onCommitted()
+      if (sent === 'committed') {
+        const { sha256, byteLength, items } = pack
+        log('info', 'uplink.committed', { sha256, byteLength, items })
+        this.#deps.onCommitted()
+      }
     } catch (error) {
-      if (!this.#stopped) this.#failed(pack, error)
+      if (!this.#stopped && !(await this.#isRemade(pack, error))) this.#failed(pack, error)
     }
     this.#active.delete(pack.sha256)
     this.notify()
+  }
+
+  /** Whether it is the agent's own file that cannot be sent. The line's failures say nothing about it. */
+  async #isRemade(pack: Pack, error: unknown): Promise<boolean> {
+    if (error instanceof CloudError && error.failure === 'transient') return false
+    try {
+      return await remakeUnlessWhole(this.#deps, pack)
+    } catch (fault) {
+      this.#deps.log('error', 'pack.not-remade', { sha256: pack.sha256, error: reasonOf(fault) })
+      return false
+    }
   }
 
   /** Something got through: the next failure is a first one again. */

@@ -58,6 +58,8 @@ async function askOnce(deps: Parameters<typeof watchCommits>[0], afterId: number
   const answer = await cloud.post({ path: '/agent/v1/status', body: { packs: [...asked] } }, StatusResponse)
   for (const { sha256, ack } of answer.packs) {
     if (!asked.has(sha256) || ack === 'C') continue
+    // An object of it came again while the cloud answered: the answer was about the copy before.
+    if (journal.packs.find(sha256)?.state !== 'committed') continue
     if (ack === 'S') acknowledgeSafe(deps, sha256)
     else {
       log('error', 'uplink.lost-by-cloud', { sha256 })
