@@ -79,6 +79,11 @@ describe('the built viewer', () => {
     expect(code).not.toMatch(/lowerCaseSearchParams\.get\("token"\)|path:"\/?local(?:basic)?"/)
   })
 
+  it('ships nothing of the guided tours, whose licence we do not take on', () => {
+    for (const [address, text] of ours())
+      expect(text.match(/shepherd-(?:element|modal|arrow)|shepherd\.js/), address).toBeNull()
+  })
+
   it('compresses every text well, and gives the same bytes back', async () => {
     let plainBytes = 0
     let brotliBytes = 0

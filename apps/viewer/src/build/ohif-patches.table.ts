@@ -44,6 +44,20 @@ export const OHIF_PATCHES: readonly SourcePatch[] = [
     count: 'some',
   },
   {
+    why: 'guided tours are drawn by shepherd.js under AGPL-3.0, which we do not ship; no tour is configured',
+    file: /^app\.bundle\.\w+\.js$/,
+    find: /\/\*! shepherd\.js 15\.2\.2 \*\/\n[^\n]*\n/g,
+    replace: 'const shepherd_fe = undefined;\n',
+    count: 1,
+  },
+  {
+    why: 'nor its style sheet',
+    file: /\.css$/,
+    find: /[^{}]*shepherd[^{}]*\{[^{}]*\}/g,
+    replace: '',
+    count: 'some',
+  },
+  {
     why: 'no study list, debug page or local files in the embedded viewer',
     file: /^app\.bundle/,
     find: /path: `\/(debug|local|localbasic)`,/g,
