@@ -51,6 +51,12 @@ test('the one origin answers: pages, health, DICOMweb and viewer behind sign-in'
   expect(await acceptsConnections(product.dicomPort)).toBe(true)
 })
 
+test('the notices of third parties are open to everybody', async () => {
+  const response = await fetch(`${product.web}/legal/notices.txt`)
+  expect(response.status).toBe(200)
+  expect(await response.text()).toContain('@ohif/app 3.')
+})
+
 test('how to get in is written once, for the owner only', () => {
   expect(statSync(join(dataDir, 'demo.json')).mode & 0o777).toBe(0o600)
   expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)

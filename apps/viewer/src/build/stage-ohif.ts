@@ -31,37 +31,46 @@ const MINIFY = { minify: true, target: 'chrome109', legalComments: 'none' } as c
 /** The slide viewer decodes in a worker file of its own. */
 const SLIDE_DECODERS = /^dicom-microscopy-viewer\/dataLoader\.worker/
 
-/** Copies, patches, minifies and compresses OHIF into `outFolder/files/ohif/<digest>/`. */
-export async function stageOhif(outFolder: string, digest: string): Promise<OhifStage> {
-  const base = `ohif/${digest}/`
-  const publicPath = `/viewer/${base}`
+interface OhifCode {
+  readonly folder: string
+  /** Scripts and styles with our changes, by their names in OHIF, before they are minified. */
+  readonly sources: ReadonlyMap<string, string>
+  /** Names of everything that the viewer can ask for. */
+  readonly reached: ReadonlySet<string>
+  /** Files of OHIF whose bytes come from elsewhere. */
+  readonly replaced: ReadonlyMap<string, string>
+  readonly chunksOf: ReadonlyMap<string, readonly string[]>
+  readonly entry: string
+}
+
+/** OHIF as we ship it under `publicPath`, still readable: patched, with our decoders, without what is never asked for. */
+export async function readOhif(publicPath: string): Promise<OhifCode> {
   const folder = ohifDistFolder()
   const names = (await filesBelow(folder)).filter((name) => !LEFT_OUT.test(name))
   const shipped = await readSources(folder, names)
   const entry = [...shipped.keys()].find((name) => /^app\.bundle\.\w+\.js$/.test(name))
   if (entry === undefined) throw new Error(`no main bundle in ${folder}`)
-
-  const codecs = await installedCodecs()
-  const decoding = withOurCodecs(shipped, codecs)
+  const decoding = withOurCodecs(shipped, await installedCodecs())
   const patched = applyPatches(decoding.sources, [...OHIF_PATCHES, ...WORD_PATCHES])
   const loader = cutModuleLoader(patched.get(entry) ?? '', LOADABLE_MODULES)
   patched.set(entry, loader.source)
   const sources = rewritePublicPath(patched, publicPath)
-  const reached = reachableFiles(
-    entry,
-    sources,
-    names.filter((name) => !sources.has(name)),
-  )
+  const others = names.filter((name) => !sources.has(name))
+  const reached = reachableFiles(entry, sources, others)
   reached.add('app.bundle.css')
   for (const name of names) if (name.startsWith('dicom-microscopy-viewer/')) reached.add(name)
+  return { folder, sources, reached, replaced: decoding.replaced, chunksOf: loader.chunksOf, entry }
+}
 
+/** Copies, patches, minifies and compresses OHIF into `outFolder/files/ohif/<digest>/`. */
+export async function stageOhif(outFolder: string, digest: string): Promise<OhifStage> {
+  const base = `ohif/${digest}/`
+  const publicPath = `/viewer/${base}`
+  const { folder, sources, reached, replaced, chunksOf, entry } = await readOhif(publicPath)
   const written = await Promise.all(
     [...reached].sort().map(async (name) => {
-      const content = await browserForm(
-        decoding.replaced.get(name) ?? path.join(folder, name),
-        sources.get(name),
-        publicPath,
-      )
+      const file = replaced.get(name) ?? path.join(folder, name)
+      const content = await browserForm(file, sources.get(name), publicPath)
       return [
         base + name,
         await writeAsset(outFolder, { address: base + name, content, immutable: true }),
@@ -72,7 +81,7 @@ export async function stageOhif(outFolder: string, digest: string): Promise<Ohif
     files: Object.fromEntries(written),
     entryScript: base + entry,
     entryStyle: `${base}app.bundle.css`,
-    preload: neededByEveryStudy(loader.chunksOf, reached).map((name) => base + name),
+    preload: neededByEveryStudy(chunksOf, reached).map((name) => base + name),
   }
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startProcess } from '@yingtong/testkit/machine'
 import { holdFolder, type Release } from '../state/hold-folder.ts'
+import { NOTICES_FILE, writeNotices } from '../supply/write-notices.ts'
 import { buildInputs } from './build-inputs.ts'
 
 /** The apps that need a build, and a file that a finished build leaves. */
@@ -16,6 +17,7 @@ const OUTPUT_TAIL_LINES = 60
 
 /** Builds viewer and web where their inputs changed since the last build; a second start finds nothing to do. */
 export async function buildApps(root: string, report: (line: string) => void): Promise<void> {
+  if (noticesAreStale(root)) writeNotices(root)
   if (staleApps(root).length === 0) return
   // Two starts at once would write the same products side by side; the second finds them ready.
   const release = await waitForBuilders(root, report)
@@ -25,6 +27,13 @@ export async function buildApps(root: string, report: (line: string) => void): P
   } finally {
     release()
   }
+}
+
+/** The notices follow what is installed, which the lockfile says. */
+function noticesAreStale(root: string): boolean {
+  const notices = join(root, NOTICES_FILE)
+  const writtenAt = (path: string) => statSync(path).mtimeMs
+  return !existsSync(notices) || writtenAt(notices) < writtenAt(join(root, 'package-lock.json'))
 }
 
 interface StaleApp {

@@ -1,5 +1,6 @@
 import type { Rule } from '../repository.ts'
 import { advisoryFloors } from './advisory-floors.ts'
+import { bundledParts } from './bundled-parts.ts'
 import { contextsImportLeftwards } from './contexts-import-leftwards.ts'
 import { databaseBehindItsDoor } from './database-behind-its-door.ts'
 import { dcmjsBehindItsDoor } from './dcmjs-behind-its-door.ts'
@@ -9,6 +10,7 @@ import { envOnlyInEnvFile } from './env-only-in-env-file.ts'
 import { errorsToldByReason } from './errors-told-by-reason.ts'
 import { fileNames } from './file-names.ts'
 import { fileSize } from './file-size.ts'
+import { licencesAllowed } from './licences-allowed.ts'
 import { lockfileComplete } from './lockfile-complete.ts'
 import { noCycles } from './no-cycles.ts'
 import { noDeadPaths } from './no-dead-paths.ts'
@@ -45,5 +47,7 @@ export const RULES: readonly Rule[] = [
   fileSize,
   noDeadPaths,
   advisoryFloors,
+  bundledParts,
+  licencesAllowed,
   lockfileComplete,
 ]

@@ -35,6 +35,9 @@ export function SignInFrame(props: SignInFrameProps) {
             <LanguageSwitch />
             <span>{t('browser')}</span>
             <span>{t('version', { version: props.version })}</span>
+            <a className="underline" href="/legal/notices.txt" target="_blank" rel="noreferrer">
+              {t('notices')}
+            </a>
           </footer>
         </main>
       </div>
