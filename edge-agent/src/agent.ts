@@ -11,12 +11,14 @@ import type { Log } from './log.ts'
 import { startPackThreads } from './pack/pack-threads.ts'
 import { Packer } from './pack/packer.ts'
 import { reconcilePacks } from './pack/reconcile-packs.ts'
+import { type CallerDesk, openCallerDesk } from './receive/caller-desk.ts'
 import { inspectStored } from './receive/inspect-stored.ts'
 import { createReceiver } from './receive/receiver.ts'
 import { createRushMeter } from './receive/rush.ts'
 import { createStoreHandler, type StoreCounts } from './receive/store-handler.ts'
 import { createCommitter } from './spool/committer.ts'
 import { startDigestThread } from './spool/digest-thread.ts'
+import { callerListPath } from './spool/layout.ts'
 import { startMaintenance } from './spool/maintenance.ts'
 import { openSpool, type Spool } from './spool/open-spool.ts'
 import { openSpareFiles } from './spool/spare-files.ts'
@@ -25,7 +27,7 @@ import { createHttpExchange } from './uplink/http-exchange.ts'
 import { createLimit } from './uplink/limit.ts'
 import { createResender } from './uplink/resend-packs.ts'
 import { sendRefused } from './uplink/send-refused.ts'
-import { createServerClock } from './uplink/server-clock.ts'
+import { createServerClock, type ServerClock } from './uplink/server-clock.ts'
 import { Uplink } from './uplink/uplink.ts'
 import { watchCommits } from './uplink/watch-commits.ts'
 
@@ -42,6 +44,9 @@ export interface Agent {
 
 const SPARE_FILES = 4
 const PARTS_AT_ONCE = 3
+const LOOPBACK_HOST = /^(127\.|::1$|localhost$)/
+const HOW_TO_OPEN =
+  "dicom listens on this machine only; DICOM_HOST=0.0.0.0 opens it to the hospital's network"
 
 /** Opens the spool, then listens: nothing is accepted before what a crash left behind is in order. */
 export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
@@ -51,9 +56,12 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
   const reconciled = reconcilePacks(spool.layout, spool.journal)
   if (reconciled.removed + reconciled.dissolved > 0) log('warn', 'pack.reconciled', reconciled)
 
+  const clock = createServerClock()
+  const path = callerListPath(env.DATA_DIR)
+  const callers = openCallerDesk({ rules: env.EDGE_CALLERS, path, now: clock.now, log })
   // Rows that were in a pack wait again; the packer is there before anything is sent.
   const onApart = (): void => packer.rewind()
-  const cloud = startCloudSide({ env, ring, spool, log, onApart })
+  const cloud = startCloudSide({ env, ring, spool, clock, callers, log, onApart })
   const threads = startPackThreads(env.EDGE_WORKERS)
   const rush = createRushMeter()
   const packer = new Packer({
@@ -76,9 +84,11 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
   const digests = startDigestThread()
   const counts: StoreCounts = { stored: 0, duplicates: 0, conflicts: 0, refused: 0, outOfRoom: 0 }
   const onQuarantined = (): void => cloud.refused.notify()
+  const events = new Map<string, number>()
   const receiver = createReceiver({
     aeTitle: env.EDGE_AE_TITLE,
-    callers: env.EDGE_CALLERS,
+    callers,
+    events,
     store: createStoreHandler({ ...spool, committer, files, digests, counts, rush, log, onQuarantined }),
     log,
     onAssociationEnd: () => packer.deviceHungUp(),
@@ -88,10 +98,12 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
     statusPages(spool, () => ({
       stores: counts,
       associations: receiver.associations,
+      events,
       uplink: cloud.uplink.counters,
     })),
   )
   const { port } = await receiver.listen(env.DICOM_PORT, env.DICOM_HOST)
+  if (LOOPBACK_HOST.test(env.DICOM_HOST)) log('info', 'dicom.this-machine-only', { hint: HOW_TO_OPEN })
   log('info', 'agent.ready', { version: AGENT_VERSION, dicomPort: port, metricsPort: pages.port })
   return {
     dicomPort: port,
@@ -114,12 +126,14 @@ interface CloudSide {
   readonly env: EdgeEnv
   readonly ring: KeyRing
   readonly spool: Spool
+  readonly clock: ServerClock
+  readonly callers: CallerDesk
   readonly log: Log
   onApart(): void
 }
 
 /** Everything that dials out. */
-function startCloudSide({ env, ring, spool, log, onApart }: CloudSide) {
+function startCloudSide({ env, ring, spool, clock, callers, log, onApart }: CloudSide) {
   const exchange = createHttpExchange()
   const config = {
     url: env.CLOUD_URL,
@@ -127,7 +141,6 @@ function startCloudSide({ env, ring, spool, log, onApart }: CloudSide) {
     start: countStart(env.EDGE_KEY_FILE, log),
     uploadOrigins: env.EDGE_UPLOAD_ORIGINS,
   }
-  const clock = createServerClock()
   const clientWith = (keys: { readonly current: CryptoKey }) =>
     createCloudClient({ ...config, keys }, exchange, clock)
   const cloud = clientWith(ring)
@@ -146,6 +159,7 @@ function startCloudSide({ env, ring, spool, log, onApart }: CloudSide) {
     takeGone: resender.takeGone,
     spool,
     cloud,
+    callers,
     log,
     onAnswer: () => uplink.lineIsUp(),
     // Also after a beat that was refused: the next key may be the one that the cloud knows.
@@ -168,7 +182,7 @@ function startCloudSide({ env, ring, spool, log, onApart }: CloudSide) {
   }
 }
 
-type Live = Pick<Parameters<typeof formatMetrics>[0], 'stores' | 'associations' | 'uplink'>
+type Live = Pick<Parameters<typeof formatMetrics>[0], 'stores' | 'associations' | 'events' | 'uplink'>
 
 function statusPages(spool: Spool, live: () => Live) {
   return {

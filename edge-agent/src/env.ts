@@ -43,12 +43,16 @@ const keyFile = z.string().superRefine((path, ctx) => {
 const dataDir = z.string().min(1).default('.data/edge')
 
 const EdgeEnvSchema = z.object({
-  DICOM_HOST: z.string().min(1).default('0.0.0.0'),
+  /** Where devices are heard: on this machine only, unless told otherwise. */
+  DICOM_HOST: z.string().min(1).default('127.0.0.1'),
   DICOM_PORT: port.default(11_112),
   DATA_DIR: dataDir,
   EDGE_AE_TITLE: aeTitle.default('EDGE'),
-  /** `AETITLE@NETWORK, …`; `*` any title, `private` the private networks and this machine. */
-  EDGE_CALLERS: callers.default(parseCallerRules('*@private')),
+  /**
+   * `AETITLE@NETWORK, …` besides the hospital's own list; `*` any title, `loopback` this machine, `private` it and the
+   * private networks, `any` everywhere.
+   */
+  EDGE_CALLERS: callers.default(parseCallerRules('*@loopback')),
   CLOUD_URL: cloudUrl,
   EDGE_AGENT_ID: z.string().min(1).max(64),
   EDGE_KEY_FILE: keyFile,

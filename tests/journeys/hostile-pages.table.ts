@@ -18,7 +18,10 @@ export const HOSTILE_PAGES: Readonly<Record<string, HostilePage>> = {
   '/admin/departments': { role: 'tenant-admin', shows: ['department'] },
   '/admin/devices': {
     role: 'tenant-admin',
-    shows: ['device', 'ae', 'modality', 'maker', 'model', 'agent', 'agentae', 'version'],
+    shows: [
+      ...['device', 'ae', 'host', 'modality', 'maker', 'model', 'agent', 'agentae', 'version'],
+      ...['calling', 'called', 'from'],
+    ],
   },
   '/admin/keys': { role: 'security-admin', shows: [] },
   '/admin/region': { role: 'tenant-admin', shows: ['region', 'hospital', 'glass'] },

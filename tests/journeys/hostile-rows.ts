@@ -123,7 +123,9 @@ async function plantMachines(client: pg.Client, { tenantId: tenant_id }: Place):
     scopes: ['study:read'],
     token_hash: secret(),
   }))
+  const agentIds = Array.from({ length: HOSTILE_ROWS }, () => randomUUID())
   await plant(client, 'agents', (n) => ({
+    id: agentIds[n],
     tenant_id,
     name: both('agent', n),
     ae_title: both('agentae', n),
@@ -140,6 +142,17 @@ async function plantMachines(client: pg.Client, { tenantId: tenant_id }: Place):
     model: both('model', n),
     station_name: both('station', n),
     instance_count: 1,
+  }))
+  await plant(client, 'seen_callers', (n) => ({
+    tenant_id,
+    agent_id: agentIds[n],
+    outcome: n % 2 ? 'not-known' : 'wrong-called-title',
+    calling_ae_title: both('calling', n),
+    called_ae_title: both('called', n),
+    address: both('from', n),
+    call_count: 1,
+    first_seen_at: at(n),
+    last_seen_at: at(n),
   }))
   await plant(client, 'quarantine_items', (n) => ({
     tenant_id,

@@ -152,8 +152,8 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await admin.picture('admin-2-devices')
   })
 
-  it('promise C8: enrols an agent by a code typed at its machine; what it receives arrives; a copy of it is found', {
-    timeout: 2 * STEP_MS,
+  it('promise C8: enrols an agent by a code typed at its machine; lets the refused device in; a copy of it is found', {
+    timeout: 3 * STEP_MS,
   }, async () => {
     const { page } = admin
     await open(page, 'devices')
@@ -173,7 +173,24 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     expect((await machine.type(typed, 'another-machine')).output).toContain('the code is not good')
     await machine.copyDisk()
 
-    await scanAndSend(EXAM, await machine.startAgent())
+    const port = await machine.startAgent()
+    await expect(scanAndSend(EXAM, port)).rejects.toThrow('Calling AE Title Not Recognized')
+    await rowOf(page, 'CT01').filter({ hasText: '已拒绝' }).waitFor()
+    await admin.picture('admin-refused-device')
+    await rowOf(page, 'CT01').filter({ hasText: '已拒绝' }).getByRole('button', { name: '放行' }).click()
+    await rowOf(page, 'CT01').filter({ hasText: '127.0.0.1' }).filter({ hasText: '还没有影像' }).waitFor()
+    const letIn = () =>
+      scanAndSend(EXAM, port).then(
+        () => true,
+        () => false,
+      )
+    await waitUntil('the agent has the new list', letIn, STEP_MS)
+    await rowOf(page, SITE).getByRole('button', { name: '开放一天' }).click()
+    await dialog(page, '开放代理一天').getByRole('button', { name: '开放一天' }).click()
+    await rowOf(page, SITE).filter({ hasText: '收所有设备' }).waitFor()
+    await admin.picture('admin-open-agent')
+    await rowOf(page, SITE).getByRole('button', { name: '现在关闭' }).click()
+    await rowOf(page, SITE).filter({ hasText: '只收名单内的设备' }).waitFor()
     const own = product.token('county-a')
     const search = `${product.web}/dicom-web/studies?AccessionNumber=${EXAM.accessionNumber}`
     const found = async () => {

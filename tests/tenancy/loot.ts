@@ -33,6 +33,7 @@ export interface Loot {
   readonly agentId: string
   readonly enrolmentId: string
   readonly deviceId: string
+  readonly seenCallerId: string
   readonly departmentId: string
   readonly invitationId: string
   readonly tokenId: string
@@ -106,11 +107,18 @@ export async function plantAccess(tenantId: string, userId: string, admin: pg.Cl
     `insert into department_members (tenant_id, department_ref, user_id) values ($1, $2, $3)`,
     [tenantId, departmentId, userId],
   )
+  const agentId = await one(
+    `insert into agents (tenant_id, name, ae_title, public_key) values ($1, 'EDGE', 'EDGE', $2)`,
+    [secret()],
+  )
   return {
     departmentId,
-    agentId: await one(
-      `insert into agents (tenant_id, name, ae_title, public_key) values ($1, 'EDGE', 'EDGE', $2)`,
-      [secret()],
+    agentId,
+    seenCallerId: await one(
+      `insert into seen_callers (tenant_id, agent_id, outcome, calling_ae_title, called_ae_title, address,
+         call_count, first_seen_at, last_seen_at)
+       values ($1, $2, 'not-known', $3, 'EDGE', '10.0.0.8', 1, now(), now())`,
+      [agentId, secret().slice(0, 16)],
     ),
     enrolmentId: await one(
       `insert into agent_enrolments (tenant_id, code_hash, name, ae_title, created_by, expires_at)

@@ -1,5 +1,6 @@
 import { HeartbeatResponse, type Instruction, knownInstructions, reasonOf } from '@yingtong/agent-protocol'
 import type { Log } from '../log.ts'
+import type { CallerDesk } from '../receive/caller-desk.ts'
 import type { Spool } from '../spool/open-spool.ts'
 import type { CloudClient } from '../uplink/cloud-client.ts'
 import { spoolStatus } from './spool-status.ts'
@@ -11,6 +12,7 @@ const DECLARED_STUDIES = 1_000
 export interface HeartbeatDependencies {
   readonly spool: Spool
   readonly cloud: CloudClient
+  readonly callers: CallerDesk
   readonly log: Log
   readonly intervalMs?: number
   /** The cloud has answered. */
@@ -31,12 +33,22 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
   const beat = async (): Promise<boolean> => {
     try {
       const gone = deps.takeGone()
-      const body = { ...heartbeatOf(deps.spool), ...(gone.length > 0 ? { gone } : {}) }
+      const { tally, revision } = deps.callers
+      const seenCallers = tally.report()
+      const body = {
+        ...heartbeatOf(deps.spool),
+        ...(gone.length > 0 ? { gone } : {}),
+        seenCallers,
+        callerRevision: revision,
+      }
       const answer = await deps.cloud.post({ path: '/agent/v1/heartbeat', body }, HeartbeatResponse)
       if (stopped) return true
       deps.cloud.clock.learn(answer.serverTime)
       failing = false
+      tally.taken(seenCallers)
       deps.onAnswer()
+      // The page says whether the agent has the list: told at once, not with the next beat.
+      if (answer.callers && deps.callers.take(answer.callers)) void beat()
       for (const instruction of knownInstructions(answer)) {
         if (instruction === 'resend') deps.onResend(answer.resend ?? [])
         else deps.onInstruction(instruction)

@@ -6,6 +6,8 @@ export interface MetricsInput {
   readonly status: SpoolStatus
   readonly stores: Readonly<StoreCounts>
   readonly associations: number
+  /** What happened on the DICOM port, by kind. */
+  readonly events: ReadonlyMap<string, number>
   readonly uplink: { readonly sentBytes: number; readonly active: number; readonly lineFailures: number }
   readonly residentBytes: number
   readonly nowMs: number
@@ -38,6 +40,12 @@ export function formatMetrics(input: MetricsInput): string {
     gauge('edge_disk_free_bytes', 'Free bytes of the spool disk', status.disk.freeBytes),
     gauge('edge_disk_total_bytes', 'Size of the spool disk', status.disk.totalBytes),
     gauge('edge_associations', 'Open DIMSE associations', input.associations),
+    family(
+      'edge_dimse_events_total',
+      'counter',
+      'What happened on the DICOM port',
+      [...input.events].map(([event, value]) => ({ labels: { event }, value })),
+    ),
     family('edge_sent_bytes_total', 'counter', 'Bytes of parts that have arrived', [
       { value: uplink.sentBytes },
     ]),

@@ -16,7 +16,7 @@ export async function startStatusServer(
   address: { readonly host: string; readonly port: number },
   pages: StatusPages,
 ): Promise<StatusServer> {
-  const server = http.createServer((request, response) => {
+  const answer = (request: http.IncomingMessage, response: http.ServerResponse): void => {
     if (request.url === '/metrics') {
       response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
       response.end(pages.metrics())
@@ -27,6 +27,17 @@ export async function startStatusServer(
       response.end(JSON.stringify({ healthy, ...detail }))
     } else {
       response.statusCode = 404
+      response.end()
+    }
+  }
+  const server = http.createServer((request, response) => {
+    request.on('error', () => undefined)
+    response.on('error', () => undefined)
+    try {
+      answer(request, response)
+    } catch {
+      // The journal may be away: whoever asks hears it, and images are received all the same.
+      if (!response.headersSent) response.statusCode = 503
       response.end()
     }
   })

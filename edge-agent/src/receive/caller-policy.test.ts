@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isCallerAllowed, parseCallerRules } from './caller-policy.ts'
+import { parseCallerRules, standingBy } from './caller-policy.ts'
 
 describe('who may call', () => {
   it.each([
@@ -15,7 +15,25 @@ describe('who may call', () => {
     ['*@0.0.0.0/0', 'ANY', '8.8.8.8', true],
     ['*@private', 'CT1', 'not an address', false],
   ])('%s: %s from %s → %s', (rules, aeTitle, address, allowed) => {
-    expect(isCallerAllowed(parseCallerRules(rules), aeTitle, address)).toBe(allowed)
+    expect(standingBy(parseCallerRules(rules), aeTitle, address) !== 'stranger').toBe(allowed)
+  })
+
+  it.each([
+    ['*@loopback', 'STORESCU', '127.0.0.1', 'guest'],
+    ['*@loopback', 'STORESCU', '::1', 'guest'],
+    ['*@loopback', 'STORESCU', '192.168.4.7', 'stranger'],
+    ['*@loopback, CT1@127.0.0.1', 'CT1', '127.0.0.1', 'known'],
+    ['CT1@any', 'CT1', '2001:db8::1', 'known'],
+    ['CT1@any', 'CT1', '8.8.8.8', 'known'],
+    ['CT1@any', 'CT1 ', '8.8.8.8', 'stranger'],
+    ['CT1@any', 'ct1', '8.8.8.8', 'stranger'],
+    ['CT1@fe80::/10', 'CT1', 'fe80::1%eth0', 'known'],
+    ['CT1@10.1.2.3', 'CT1', '::ffff:10.1.2.3', 'known'],
+    ['CT1@10.1.2.3', 'CT1', '10.1.2.30', 'stranger'],
+    // Nobody becomes known by calling itself what a rule calls everybody.
+    ['*@loopback', '*', '127.0.0.1', 'guest'],
+  ])('%s: %s from %s is %s', (rules, aeTitle, address, standing) => {
+    expect(standingBy(parseCallerRules(rules), aeTitle, address)).toBe(standing)
   })
 
   it.each(['', ' , ', 'CT1', '@10.0.0.1', 'CT1@', 'CT1@10.0.0.1/33', 'CT1@10.0.0.1/x', 'CT1@host.name'])(

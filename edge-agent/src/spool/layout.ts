@@ -32,6 +32,11 @@ export interface SpoolLayout {
   quarantinePath(sha256: string): string
 }
 
+/** Whom the hospital lets in, as the cloud said last. */
+export function callerListPath(root: string): string {
+  return join(root, 'callers.json')
+}
+
 /** Compiled code of this version; may be removed at any time. */
 export function codeCacheFolder(root: string): string {
   return join(root, 'code-cache')

@@ -1,6 +1,7 @@
 import * as http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  type CallerList,
   CommitRequest,
   decodeQuarantineNote,
   ERROR_STATUS,
@@ -41,6 +42,8 @@ export interface CloudDoubleOptions {
   readonly instructions?: () => string[]
   /** Packs that a heartbeat asks for again. */
   readonly resend?: () => string[]
+  /** Whom to let in, as the next heartbeat is answered. */
+  readonly callers?: () => CallerList
   /** Where parts go, instead of here. */
   readonly partUrl?: (uploadId: string, number: number) => string
 }
@@ -113,9 +116,12 @@ export async function startCloudDouble(options: CloudDoubleOptions): Promise<Clo
     }
     if (route === 'status') return store.status(StatusRequest.parse(json()))
     if (route === 'heartbeat') {
-      heartbeats.push(HeartbeatRequest.parse(json()))
+      const beat = HeartbeatRequest.parse(json())
+      heartbeats.push(beat)
+      const callers = options.callers?.()
       const resend = options.resend?.() ?? []
       return {
+        ...(callers && callers.revision !== beat.callerRevision ? { callers } : {}),
         serverTime: now().toISOString(),
         instructions: [...(options.instructions?.() ?? []), ...(resend.length > 0 ? ['resend'] : [])],
         resend,

@@ -15,6 +15,7 @@ export async function storescu(
   folder: string,
   port: number,
   images: readonly TestImage[],
+  callingAeTitle = 'STORESCU',
 ): Promise<StorescuRun> {
   fs.mkdirSync(folder, { recursive: true })
   const digests = new Map<string, string>()
@@ -28,6 +29,8 @@ export async function storescu(
     command: requireTool('storescu'),
     args: [
       '-v',
+      '-aet',
+      callingAeTitle,
       '-aec',
       'EDGE',
       '-to',

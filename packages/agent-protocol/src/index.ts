@@ -39,6 +39,16 @@ export { type InstancePlan, planInstance } from './pack/plan-instance.ts'
 export { frameBytes, type ReadPart, rebuildOriginal } from './pack/rebuild-original.ts'
 export { packIndexOf, type ReadPartSource, streamPack } from './pack/stream-pack.ts'
 export { type AgentStart, newAgentStart, newNonce, startOf } from './wire/agent-start.ts'
+export {
+  AdmittedCaller,
+  CALL_OUTCOMES,
+  CALLER_NETWORKS_MAX,
+  CallerList,
+  CallerNetwork,
+  type CallOutcome,
+  SEEN_CALLERS_MAX,
+  SeenCaller,
+} from './wire/callers.ts'
 export { canonicalRequest, EMPTY_SHA256, HEADER, type SignedFields } from './wire/canonical-request.ts'
 export { CommitRequest, CommitResponse, InstanceOutcome } from './wire/commit.ts'
 export {

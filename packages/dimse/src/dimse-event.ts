@@ -46,6 +46,10 @@ export type DimseEvent =
       readonly durationMs: number
     } & EventSource)
   | ({ readonly type: 'command-unsupported'; readonly command: CommandName | `0x${string}` } & EventSource)
+  /** All places were taken, and this one idled longest. */
+  | ({ readonly type: 'association-evicted'; readonly idleMs: number } & EventSource)
+  /** Our own code threw outside a handler; this association is closed, `error` is for the log only. */
+  | ({ readonly type: 'association-failed'; readonly error: unknown } & EventSource)
   /** A handler threw; `error` is for the log only. */
   | ({ readonly type: 'handler-failed'; readonly error: unknown } & EventSource)
 

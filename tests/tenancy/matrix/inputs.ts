@@ -90,6 +90,7 @@ const FRESH: Partial<Record<keyof Loot, Maker>> = {
   consentId: freshConsent,
   agentId: access('agentId'),
   deviceId: access('deviceId'),
+  seenCallerId: access('seenCallerId'),
   departmentId: access('departmentId'),
   invitationId: access('invitationId'),
   tokenId: access('tokenId'),

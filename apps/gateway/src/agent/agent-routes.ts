@@ -127,11 +127,12 @@ async function quarantine(
 async function heartbeat(request: AgentRequest): Promise<Response> {
   const { declared, ...figures } = await request.message(HeartbeatRequest)
   const { services, actor } = request.ctx
-  const { rotateKey } = await recordHeartbeat(services, { agentId: actor.id, ...figures })
+  const { rotateKey, callers } = await recordHeartbeat(services, { agentId: actor.id, ...figures })
   if (declared && declared.length > 0) await declareStudies(request.ctx, { studies: declared })
   const body: HeartbeatResponse = {
     serverTime: services.now().toISOString(),
     supportedVersions: [...SUPPORTED_VERSIONS],
+    ...(callers ? { callers } : {}),
     ...(rotateKey ? { instructions: ['rotate-key' satisfies Instruction] } : {}),
   }
   return jsonResponse(200, body)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CallerList, SEEN_CALLERS_MAX, SeenCaller } from './callers.ts'
 import { AgentVersion, Count, InstanceUid, Instant, PACKS_MAX, Sha256 } from './fields.ts'
 
 /** `POST /agent/v1/heartbeat`. No patient data. */
@@ -16,6 +17,10 @@ export const HeartbeatRequest = z.object({
     .optional(),
   /** Of the packs that the cloud asked for with 'resend': those whose originals are no longer here. */
   gone: z.array(Sha256).max(PACKS_MAX).optional(),
+  /** Who called and is not on the list, so that a person can let them in; titles and addresses, no patient data. */
+  seenCallers: z.array(SeenCaller).max(SEEN_CALLERS_MAX).optional(),
+  /** The list in force that also lies on the agent's disk, so that the page can say whether it has been taken. */
+  callerRevision: z.string().max(64).optional(),
 })
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>
 
@@ -31,6 +36,8 @@ export const HeartbeatResponse = z.object({
   instructions: z.array(z.string().max(50)).max(20).optional(),
   /** With 'resend': packs that this agent brought and the archive lost; offer those whose originals are still here. */
   resend: z.array(Sha256).max(PACKS_MAX).optional(),
+  /** Whom to let in; left out when the agent has it. A list that cannot be read leaves the one before in force. */
+  callers: CallerList.optional().catch(undefined),
 })
 export type HeartbeatResponse = z.infer<typeof HeartbeatResponse>
 

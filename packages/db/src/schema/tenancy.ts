@@ -202,6 +202,10 @@ export const agents = globalTable(
     runSince: instant('run_since'),
     /** Since when two machines seem to speak with this agent's key. */
     clonedAt: instant('cloned_at'),
+    /** Until then it lets callers in that are not on the hospital's list. */
+    openUntil: instant('open_until'),
+    /** The list of callers that lies on its disk, as it said last; the shape of a name is `revisionOf` of domain/fleet. */
+    callerRevision: text('caller_revision'),
     version: text('version'),
     enrolledAt: instant('enrolled_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at'),

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { Admission } from './admission.ts'
+import { Admission, type Seat } from './admission.ts'
 
 const LIMITS = {
   maxPending: 4,
   maxPendingPerAddress: 2,
   maxAssociations: 3,
   maxAssociationsPerAddress: 2,
+  maxAssociationsPerDevice: 3,
   reservedAssociations: 1,
 }
 /** Sockets are only compared here. */
@@ -45,22 +46,81 @@ describe('connections before their association', () => {
   })
 })
 
+/** An association that works, unless it is said for how long it has idled. */
+function seat(
+  address: string,
+  more: Partial<Seat> & { readonly idle?: number; readonly log?: string[] } = {},
+): Seat {
+  return {
+    address,
+    callingAeTitle: 'ANY',
+    known: false,
+    idleMs: () => more.idle ?? 0,
+    worked: () => true,
+    vacate: () => void more.log?.push(address),
+    ...more,
+  }
+}
+
 describe('associations', () => {
   test('have a limit for each address', () => {
     const admission = new Admission({ ...LIMITS, maxAssociations: 10 })
-    expect([1, 2, 3].map(() => admission.take('a', false))).toEqual([true, true, false])
-    expect(admission.take('b', false)).toBe(true)
-    admission.giveBack('a')
-    expect(admission.take('a', false)).toBe(true)
+    const first = seat('a')
+    expect([first, seat('a'), seat('a')].map((each) => admission.take(each))).toEqual([true, true, false])
+    expect(admission.take(seat('b'))).toBe(true)
+    admission.giveBack(first)
+    expect(admission.take(seat('a'))).toBe(true)
     expect(admission.associations).toBe(3)
   })
 
   test('keep the reserved places for known devices', () => {
     const admission = new Admission(LIMITS)
-    expect(admission.take('a', false)).toBe(true)
-    expect(admission.take('b', false)).toBe(true)
-    expect(admission.take('c', false)).toBe(false)
-    expect(admission.take('modality', true)).toBe(true)
-    expect(admission.take('modality', true)).toBe(false)
+    expect(admission.take(seat('a'))).toBe(true)
+    expect(admission.take(seat('b'))).toBe(true)
+    expect(admission.take(seat('c'))).toBe(false)
+    expect(admission.take(seat('modality', { known: true }))).toBe(true)
+    expect(admission.take(seat('modality', { known: true }))).toBe(false)
+  })
+
+  test('of strangers behind the address of a known device do not count as its own', () => {
+    const admission = new Admission({ ...LIMITS, maxAssociations: 8, reservedAssociations: 4 })
+    for (let i = 0; i < 9; i += 1) admission.take(seat('a', { callingAeTitle: `X${i}` }))
+    expect(admission.associations).toBe(2)
+    const ct = () => seat('a', { known: true, callingAeTitle: 'CT' })
+    expect([ct(), ct(), ct(), ct()].map((each) => admission.take(each))).toEqual([true, true, true, false])
+    expect(admission.take(seat('a', { known: true, callingAeTitle: 'MR' }))).toBe(true)
+  })
+
+  test('that idle give their place to one that wants to work, the idlest of whoever holds most first', () => {
+    const log: string[] = []
+    const admission = new Admission({ ...LIMITS, maxAssociationsPerAddress: 3, maxAssociations: 4 })
+    for (const [address, idle] of [
+      ['a', 90_000],
+      ['b', 20_000],
+      ['b', 30_000],
+    ] as const)
+      expect(admission.take(seat(address, { idle, log }))).toBe(true)
+    expect(admission.take(seat('c'))).toBe(true)
+    expect(log).toEqual(['b'])
+    expect(admission.associations).toBe(3)
+  })
+
+  test('that idle for a moment only, between two images, are left alone', () => {
+    const admission = new Admission(LIMITS)
+    for (const address of ['a', 'b']) admission.take(seat(address, { idle: 1_000 }))
+    expect(admission.take(seat('c'))).toBe(false)
+    const unused = { idle: 1_000, worked: () => false }
+    const other = new Admission(LIMITS)
+    for (const address of ['a', 'b']) other.take(seat(address, unused))
+    expect(other.take(seat('c'))).toBe(true)
+  })
+
+  test('of a known device give way to a stranger never, to another known device when they idle', () => {
+    const log: string[] = []
+    const admission = new Admission({ ...LIMITS, maxAssociations: 2, reservedAssociations: 1 })
+    for (const address of ['ct', 'mr']) admission.take(seat(address, { known: true, idle: 60_000, log }))
+    expect(admission.take(seat('stranger'))).toBe(false)
+    expect(admission.take(seat('us', { known: true }))).toBe(true)
+    expect(log).toHaveLength(1)
   })
 })

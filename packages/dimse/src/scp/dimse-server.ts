@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { DimseLog } from '../dimse-event.ts'
-import { Admission } from './admission.ts'
+import { Admission, type AdmissionLimits, type Seat } from './admission.ts'
 import { ACCEPT, type AssociationRequest, type AssociationVerdict, REJECT } from './association-verdict.ts'
 import type { DimseHandlers } from './handlers.ts'
 import { clampMaxPduBytes, type NegotiationOptions } from './negotiate.ts'
 import { ServerAssociation } from './server-association.ts'
 
-export interface DimseServerOptions extends Partial<NegotiationOptions> {
+export interface DimseServerOptions extends Partial<NegotiationOptions>, Partial<AdmissionLimits> {
   /** Our title, or a function that judges each association by its titles and address. */
   readonly aeTitle: string | ((called: string, calling: string, remoteAddress: string) => AssociationVerdict)
   /** Asked after `aeTitle` has agreed; sees the user identity too, may look things up. */
   readonly verify?: (request: AssociationRequest) => AssociationVerdict | Promise<AssociationVerdict>
-  /** A known device may also take the reserved associations. */
+  /** A known device has the reserved places, and `idleMs`; by default nobody is known, and none is reserved. */
   readonly isKnown?: (request: AssociationRequest) => boolean
   readonly handlers: DimseHandlers
   readonly tls?: tls.TlsOptions
@@ -21,13 +21,10 @@ export interface DimseServerOptions extends Partial<NegotiationOptions> {
   readonly artimMs?: number
   /** An association on which nothing happens is aborted after this. */
   readonly idleMs?: number
+  /** The same for a caller that is not known; `idleMs` where unset. */
+  readonly unknownIdleMs?: number
   /** A message that makes no progress is aborted after this. */
   readonly stallMs?: number
-  readonly maxPending?: number
-  readonly maxPendingPerAddress?: number
-  readonly maxAssociations?: number
-  readonly maxAssociationsPerAddress?: number
-  readonly reservedAssociations?: number
   /** How much of a refused data set is read and thrown away before the association is aborted. */
   readonly maxDiscardBytes?: number
   readonly log?: DimseLog
@@ -41,6 +38,7 @@ const DEFAULTS = {
   maxPendingPerAddress: 64,
   maxAssociations: 64,
   maxAssociationsPerAddress: 16,
+  maxAssociationsPerDevice: 16,
   reservedAssociations: 0,
   maxOperations: 1,
   maxDiscardBytes: 4 * 1024 ** 3,
@@ -51,12 +49,14 @@ export class DimseServer {
   readonly #options: DimseServerOptions & typeof DEFAULTS
   readonly #server: net.Server
   readonly #admission: Admission
+  readonly #log: DimseLog
   readonly #associations = new Map<net.Socket, ServerAssociation>()
   #whenEmpty: (() => void) | undefined
 
   constructor(options: DimseServerOptions) {
     this.#options = { ...DEFAULTS, ...options } as DimseServerOptions & typeof DEFAULTS
     this.#admission = new Admission(this.#options)
+    this.#log = neverThrowing(options.log)
     this.#server = options.tls ? this.#tlsServer(options.tls) : this.#tcpServer()
     // Also after listening: running out of file descriptors must not end the process.
     this.#server.on('error', (error) => this.#failed('', error))
@@ -75,7 +75,7 @@ export class DimseServer {
         this.#server.off('error', reject)
         const address = this.#server.address()
         const bound = typeof address === 'object' && address ? address.port : port
-        this.#options.log?.({ type: 'listening', port: bound })
+        this.#log({ type: 'listening', port: bound })
         resolve({ port: bound })
       })
     })
@@ -121,6 +121,7 @@ export class DimseServer {
       raw.once('close', () => sockets.delete(from))
     })
     server.on('secureConnection', (socket) => {
+      socket.on('error', () => socket.destroy())
       const raw = sockets.get(endpoint(socket))
       if (raw) this.#serve(socket, raw)
       else socket.destroy()
@@ -133,16 +134,21 @@ export class DimseServer {
   }
 
   #failed(remoteAddress: string, error: Error): void {
-    this.#options.log?.({ type: 'connection-failed', remoteAddress, why: codeOf(error) })
+    this.#log({ type: 'connection-failed', remoteAddress, why: codeOf(error) })
   }
 
   #admit(socket: net.Socket): boolean {
-    const remoteAddress = addressOf(socket)
-    const dropped = this.#admission.connected(socket, remoteAddress)
-    socket.once('close', () => this.#admission.left(socket))
     socket.on('error', () => socket.destroy())
+    socket.once('close', () => this.#admission.left(socket))
+    return this.#wait(socket, addressOf(socket))
+  }
+
+  /** Counts a connection without an association; false when it is the one that had to go. */
+  #wait(socket: net.Socket, remoteAddress: string): boolean {
+    const dropped = this.#admission.connected(socket, remoteAddress)
     if (!dropped) return true
-    this.#options.log?.({ type: 'connection-evicted', remoteAddress })
+    this.#log({ type: 'connection-evicted', remoteAddress })
+    this.#admission.left(dropped)
     dropped.destroy()
     return dropped !== socket
   }
@@ -150,7 +156,7 @@ export class DimseServer {
   #serve(socket: net.Socket, raw: net.Socket): void {
     const remoteAddress = addressOf(socket)
     const { roles, accept, extendedNegotiation, maxPduBytes, ...options } = this.#options
-    let hasPlace = false
+    let seat: Seat | undefined
     const association = new ServerAssociation(socket, {
       ...options,
       artimMs: socket === raw ? options.artimMs : options.artimMs / 2,
@@ -160,20 +166,49 @@ export class DimseServer {
       maxPduBytes: clampMaxPduBytes(maxPduBytes),
       id: randomUUID(),
       remoteAddress,
-      log: (event) => this.#options.log?.(event),
+      log: this.#log,
       judge: (request) => this.#judge(request),
       takePlace: (request) => {
-        hasPlace = this.#admission.take(remoteAddress, this.#options.isKnown?.(request) ?? false)
-        if (hasPlace) this.#admission.left(raw)
-        return hasPlace
+        const wanted = this.#seatOf(association, request)
+        if (!this.#admission.take(wanted)) return null
+        seat = wanted
+        this.#admission.left(raw)
+        return { idleMs: wanted.known ? options.idleMs : (options.unknownIdleMs ?? options.idleMs) }
+      },
+      onEnded: () => {
+        if (!seat) return
+        this.#admission.giveBack(seat)
+        // Who does not hang up after the end waits with those that have no association yet.
+        if (!raw.destroyed) this.#wait(raw, remoteAddress)
       },
       onClosed: () => {
-        if (hasPlace) this.#admission.giveBack(remoteAddress)
         this.#associations.delete(socket)
         if (this.#associations.size === 0) this.#whenEmpty?.()
       },
     })
     this.#associations.set(socket, association)
+  }
+
+  #seatOf(association: ServerAssociation, request: AssociationRequest): Seat {
+    const { remoteAddress: address, callingAeTitle, calledAeTitle } = request
+    const known = this.#options.isKnown?.(request) ?? false
+    return {
+      address,
+      callingAeTitle,
+      known,
+      idleMs: () => association.idleMs,
+      worked: () => association.worked,
+      vacate: () => {
+        const source = {
+          associationId: association.id,
+          remoteAddress: address,
+          callingAeTitle,
+          calledAeTitle,
+        }
+        this.#log({ type: 'association-evicted', idleMs: Math.round(association.idleMs), ...source })
+        association.abort('idle, and another needs the place')
+      },
+    }
   }
 
   async #judge(request: AssociationRequest): Promise<AssociationVerdict> {
@@ -193,6 +228,17 @@ export class DimseServer {
 /** The code alone: what TLS says in words can repeat what the peer sent. */
 function codeOf(error: Error): string {
   return 'code' in error ? String(error.code) : error.name
+}
+
+/** What only tells about the work must not throw into it. */
+function neverThrowing(log: DimseLog | undefined): DimseLog {
+  return (event) => {
+    try {
+      log?.(event)
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
 }
 
 /** IPv4 addresses in their own form also where the socket listens on IPv6. */

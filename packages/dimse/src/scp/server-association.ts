@@ -25,16 +25,20 @@ export interface ServerAssociationOptions extends NegotiationOptions {
   readonly id: string
   readonly remoteAddress: string
   readonly artimMs: number
-  readonly idleMs: number
   readonly stallMs: number
   readonly maxDiscardBytes: number
   readonly handlers: DimseHandlers
   readonly log: DimseLog
   readonly judge: (request: AssociationRequest) => AssociationVerdict | Promise<AssociationVerdict>
-  /** Takes one of the limited places, kept until `onClosed`; false when there is none. */
-  readonly takePlace: (request: AssociationRequest) => boolean
+  /** Takes one of the limited places, kept until `onEnded`, and says how long it may idle; null when there is none. */
+  readonly takePlace: (request: AssociationRequest) => { readonly idleMs: number } | null
+  /** The association is over, the connection may linger; called once, before `onClosed`. */
+  readonly onEnded: () => void
   readonly onClosed: () => void
 }
+
+/** So many bytes within a message are work; fewer are a drip. */
+const WORK_BYTES = 16 * 1024
 
 /** One incoming connection, from its A-ASSOCIATE-RQ to its end. */
 export class ServerAssociation implements UpperLayerUser {
@@ -44,6 +48,10 @@ export class ServerAssociation implements UpperLayerUser {
   #contexts: ReadonlyMap<number, AcceptedContext> = new Map()
   #channel: DimseChannel | undefined
   #watchdog: Watchdog | undefined
+  #ended = false
+  #workedAt = performance.now()
+  #worked = false
+  #bytesSinceWork = 0
 
   constructor(socket: Socket, options: ServerAssociationOptions) {
     this.#options = options
@@ -60,8 +68,17 @@ export class ServerAssociation implements UpperLayerUser {
     this.#upperLayer.awaitRequest()
   }
 
-  get established(): boolean {
-    return this.#channel !== undefined
+  /** For how long nothing has happened that counts as work, in ms; 0 while one of its messages waits for us. */
+  get idleMs(): number {
+    return this.#waitsForUs() ? 0 : performance.now() - this.#workedAt
+  }
+
+  get id(): string {
+    return this.#info.id
+  }
+
+  get worked(): boolean {
+    return this.#worked
   }
 
   /** Aborts; the peer gets to know, a pending connection is just closed. */
@@ -82,6 +99,8 @@ export class ServerAssociation implements UpperLayerUser {
   releaseConfirmation(): void {}
 
   pieceIndication(piece: FragmentPiece): void {
+    this.#bytesSinceWork += piece.bytes.length
+    if ((piece.isLast && piece.endsFragment) || this.#bytesSinceWork >= WORK_BYTES) this.#noteWork()
     if (this.#contexts.has(piece.contextId)) this.#channel?.receive(piece)
     else this.abort('a fragment for a presentation context that was not accepted')
   }
@@ -89,12 +108,16 @@ export class ServerAssociation implements UpperLayerUser {
   /** Operations still running get their responses out first (PS3.8 table 9-10, AR-7). */
   releaseIndication(): void {
     if (this.#channel?.midMessage) this.abort('a release in the middle of a message')
-    void this.#channel?.quiet().then(() => {
+    const answer = (): void => {
       if (this.#upperLayer.state !== 'Sta8') return
       this.#upperLayer.respondRelease()
-      this.#watchdog?.stop()
       this.#log({ type: 'association-released' })
-    })
+      this.#end()
+    }
+    this.#channel
+      ?.quiet()
+      .then(answer)
+      .catch((error: unknown) => this.#broken(error))
   }
 
   abortIndication(abort: AbortInfo): void {
@@ -107,6 +130,11 @@ export class ServerAssociation implements UpperLayerUser {
     this.#end()
   }
 
+  /** Something of ours threw; it costs this association and no other. */
+  failed(error: unknown): void {
+    this.#log({ type: 'association-failed', error })
+  }
+
   closed(): void {
     this.#end()
     this.#options.onClosed()
@@ -117,10 +145,11 @@ export class ServerAssociation implements UpperLayerUser {
     const verdict = await this.#judge(rq, request)
     if (this.#upperLayer.state !== 'Sta3') return
     if (!verdict.accept) return this.#reject(verdict)
-    if (!this.#options.takePlace(request)) return this.#reject(REJECT.localLimitExceeded)
+    const place = this.#options.takePlace(request)
+    if (!place) return this.#reject(REJECT.localLimitExceeded)
     const negotiated = negotiate(rq, this.#options, verdict.userIdentityResponse)
     this.#contexts = negotiated.contexts
-    this.#establish(rq, negotiated.operationsPerformed)
+    this.#establish(rq, { idleMs: place.idleMs, operationsPerformed: negotiated.operationsPerformed })
     this.#upperLayer.accept(negotiated.answer)
   }
 
@@ -143,8 +172,12 @@ export class ServerAssociation implements UpperLayerUser {
     }
   }
 
-  #establish(rq: AssociateRq, operationsPerformed: number): void {
-    const { userInformation } = rq
+  #establish(
+    { userInformation, contexts }: AssociateRq,
+    { idleMs, operationsPerformed }: { readonly idleMs: number; readonly operationsPerformed: number },
+  ): void {
+    this.#noteWork()
+    this.#worked = false
     const channel = new DimseChannel(this.#upperLayer, {
       highWaterBytes: this.#options.maxPduBytes,
       peerMaxPduBytes: userInformation.maxPduBytes,
@@ -156,19 +189,19 @@ export class ServerAssociation implements UpperLayerUser {
     this.#channel = channel
     this.#watchdog = new Watchdog({
       stallMs: this.#options.stallMs,
-      idleMs: this.#options.idleMs,
+      idleMs,
       observe: () => ({
         bytesReceived: this.#upperLayer.bytesReceived,
         midMessage: this.#upperLayer.midPdu || channel.midMessage,
         writeBlocked: this.#upperLayer.writeBlocked,
-        waitingForUs: channel.paused || (channel.busy && !channel.midMessage),
+        waitingForUs: this.#waitsForUs(),
       }),
       onTimeout: (kind) => this.#timedOut(kind),
     })
     this.#log({
       type: 'association-accepted',
       acceptedContexts: this.#contexts.size,
-      proposedContexts: rq.contexts.length,
+      proposedContexts: contexts.length,
       implementationVersionName: userInformation.implementationVersionName,
       peerMaxPduBytes: userInformation.maxPduBytes,
     })
@@ -192,7 +225,20 @@ export class ServerAssociation implements UpperLayerUser {
     } catch (error) {
       if (error instanceof DimseError) return
       this.#broken(error)
+    } finally {
+      this.#noteWork()
     }
+  }
+
+  #noteWork(): void {
+    this.#workedAt = performance.now()
+    this.#worked = true
+    this.#bytesSinceWork = 0
+  }
+
+  #waitsForUs(): boolean {
+    const channel = this.#channel
+    return channel !== undefined && (channel.paused || (channel.busy && !channel.midMessage))
   }
 
   #broken(error: unknown): void {
@@ -206,8 +252,11 @@ export class ServerAssociation implements UpperLayerUser {
   }
 
   #end(): void {
+    if (this.#ended) return
+    this.#ended = true
     this.#watchdog?.stop()
     this.#channel?.end()
+    this.#options.onEnded()
   }
 
   #log(event: AssociationEvent): void {

@@ -154,6 +154,10 @@ export class ClientAssociation implements UpperLayerUser, Association {
 
   abortSent(): void {}
 
+  failed(): void {
+    this.#fail(new DimseError('aborted', 'internal error'))
+  }
+
   closed(): void {
     this.#fail(new DimseError('ended', 'the connection is closed'))
   }

@@ -22,6 +22,8 @@ export interface UpperLayerUser {
   abortIndication(abort: AbortInfo): void
   /** We sent A-ABORT; `abortIndication` follows where the standard says so. */
   abortSent(abort: AbortInfo): void
+  /** Our own code threw; the connection is dropped and `closed` follows. Nothing of it reaches another connection. */
+  failed(error: unknown): void
   /** The transport connection is gone; called last, once. */
   closed(): void
 }

@@ -53,6 +53,9 @@ async function start(role: Role, artimMs = 5000): Promise<Running> {
     releaseConfirmation: () => indicated.push('confirm-release'),
     abortIndication: ({ by }) => indicated.push(by === 'peer' ? 'indicate-abort' : 'indicate-p-abort'),
     abortSent: () => undefined,
+    failed: (error: unknown) => {
+      throw error
+    },
     closed: () => undefined,
   }
   const options = { role, openSocket: () => socket, maxPduBytes: 1024, artimMs }

@@ -146,12 +146,23 @@ export class UpperLayer {
     this.#socket = socket
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 60_000)
-    socket.on('data', (chunk: Buffer) => this.#received(chunk))
     socket.on('error', (error) => {
       this.#transportError = error.message
       socket.destroy()
     })
-    socket.on('close', () => this.#transportClosed())
+    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#received(chunk)))
+    socket.on('close', () => this.#guard(() => this.#transportClosed()))
+  }
+
+  /** Where the machine calls us: an exception ends this connection, and never the process with all the others. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#reader.stop()
+      this.#socket?.destroy()
+      this.#user.failed(error)
+    }
   }
 
   #received(chunk: Buffer): void {
@@ -242,9 +253,11 @@ export class UpperLayer {
     const socket = this.#options.openSocket()
     this.#attach(socket)
     const connected = 'encrypted' in socket ? 'secureConnect' : 'connect'
-    socket.once(connected, () => {
-      if (this.#state === 'Sta4') this.#fire('Evt2', { request: this.#pendingRequest })
-    })
+    socket.once(connected, () =>
+      this.#guard(() => {
+        if (this.#state === 'Sta4') this.#fire('Evt2', { request: this.#pendingRequest })
+      }),
+    )
   }
 
   #close(): void {
@@ -257,9 +270,10 @@ export class UpperLayer {
 
   #startArtim(): void {
     clearTimeout(this.#artim)
-    this.#artim = setTimeout(() => {
+    const expired = (): void => {
       if (actionOf(this.#state, 'Evt18')) this.#fire('Evt18')
-    }, this.#options.artimMs)
+    }
+    this.#artim = setTimeout(() => this.#guard(expired), this.#options.artimMs)
   }
 
   #write(bytes: Buffer): void {

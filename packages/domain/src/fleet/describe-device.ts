@@ -2,8 +2,10 @@ import { devices, eq } from '@yingtong/db'
 import { z } from 'zod'
 import { command, notFound } from '../kernel/index.ts'
 import { demandDepartments } from '../tenancy/index.ts'
+import { CallerNetworks } from './add-device.ts'
+import { setCallerNetworks } from './admit-caller.ts'
 
-/** Names a device as people call it, and says which department it stands in. */
+/** Names a device as people call it, says which department it stands in, and where it may call an agent from. */
 export const describeDevice = command(
   {
     name: 'device.describe',
@@ -13,16 +15,21 @@ export const describeDevice = command(
       id: z.uuid(),
       label: z.string().trim().max(80),
       departmentId: z.uuid().nullable(),
+      /** Left out: as before; empty: it may not call any more. */
+      networks: CallerNetworks.optional(),
     }),
   },
-  async (tx, { id, label, departmentId }, { note }) => {
+  async (tx, { id, label, departmentId, networks }, { ctx, note }) => {
     await demandDepartments(tx, departmentId ? [departmentId] : [])
     const rows = await tx
       .update(devices)
       .set({ label: label || null, departmentRef: departmentId })
       .where(eq(devices.id, id))
-      .returning({ id: devices.id })
-    if (rows.length === 0) throw notFound('device')
-    note({ objectKind: 'device', objectId: id })
+      .returning({ aeTitle: devices.aeTitle })
+    const [device] = rows
+    if (!device) throw notFound('device')
+    const { aeTitle } = device
+    if (networks) await setCallerNetworks(tx, { tenantId: ctx.tenantId, aeTitle, networks })
+    note({ objectKind: 'device', objectId: id, ...(networks ? { details: { aeTitle, networks } } : {}) })
   },
 )

@@ -164,10 +164,10 @@ describe('promise C8: rotation of keys', () => {
   it('is due after 90 days or when a person asks, and both keys are good for seven days', async () => {
     const { agentId, publicKey, privateKey } = await enrolled('rotates')
     const beat = () => recordHeartbeat(services, { agentId, ...FIGURES })
-    expect(await beat()).toEqual({ rotateKey: false })
-    expect(await later(90 * DAY_MS, beat)).toEqual({ rotateKey: true })
+    expect((await beat()).rotateKey).toBe(false)
+    expect((await later(90 * DAY_MS, beat)).rotateKey).toBe(true)
     await askAgentRotation(admin, { id: agentId })
-    expect(await beat()).toEqual({ rotateKey: true })
+    expect((await beat()).rotateKey).toBe(true)
 
     const next = await newAgentKeys()
     const rotate = { publicKey: next.publicKey, signedBy: publicKey }
@@ -176,7 +176,7 @@ describe('promise C8: rotation of keys', () => {
     // The answer was lost: the same again, by the old key or by the new one.
     expect(await rotateAgentKey(asAgent(agentId), rotate)).toEqual(first)
     expect(await rotateAgentKey(asAgent(agentId), { ...rotate, signedBy: next.publicKey })).toEqual(first)
-    expect(await beat()).toEqual({ rotateKey: false })
+    expect((await beat()).rotateKey).toBe(false)
     expect(await speak(agentId, privateKey)).toMatchObject({ signedBy: publicKey })
     expect(await speak(agentId, next.privateKey)).toMatchObject({ signedBy: next.publicKey })
     await later(6.9 * DAY_MS, () => speak(agentId, privateKey))

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { CallerList } from '@yingtong/agent-protocol'
 import { agents, asc, isNull } from '@yingtong/db'
 import { z } from 'zod'
 import { query } from '../kernel/index.ts'
+import { callerListOf } from './caller-list.ts'
 import { KEY_MS } from './key-ages.ts'
 
 export interface AgentSummary {
@@ -18,6 +20,10 @@ export interface AgentSummary {
   readonly rotationAskedAt: Date | null
   /** Since when two machines seem to speak with its key. */
   readonly clonedAt: Date | null
+  /** Until when it lets callers in that are not on the list; null when it does not. */
+  readonly openUntil: Date | null
+  /** Whether it has the list of callers as it is now. */
+  readonly hasCallers: boolean
   /** Spool and disk figures of the last heartbeat. */
   readonly heartbeat: Record<string, unknown> | null
 }
@@ -28,7 +34,7 @@ const fingerprintOf = (publicKey: string) =>
 /** The edge agents of the tenant that are not revoked, by name. */
 export const listAgents = query(
   { name: 'agent.list', scope: 'fleet:read', audit: 'fleet.listed', input: z.object({}) },
-  async (tx): Promise<readonly AgentSummary[]> => {
+  async (tx, _, { ctx, at }): Promise<readonly AgentSummary[]> => {
     const rows = await tx
       .select({
         id: agents.id,
@@ -42,12 +48,19 @@ export const listAgents = query(
         keySince: agents.keySince,
         rotationAskedAt: agents.rotationAskedAt,
         clonedAt: agents.clonedAt,
+        openUntil: agents.openUntil,
+        callerRevision: agents.callerRevision,
       })
       .from(agents)
       .where(isNull(agents.revokedAt))
       .orderBy(asc(agents.name))
-    return rows.map(({ publicKey, keySince, ...row }) => ({
+    const wanted: CallerList[] = []
+    for (const { openUntil } of rows)
+      wanted.push(await callerListOf(tx, { tenantId: ctx.tenantId, openUntil }, at))
+    return rows.map(({ publicKey, keySince, callerRevision, ...row }, n) => ({
       ...row,
+      openUntil: row.openUntil && row.openUntil > at ? row.openUntil : null,
+      hasCallers: wanted[n]?.revision === callerRevision,
       keyFingerprint: fingerprintOf(publicKey),
       keyDueAt: new Date(keySince.getTime() + KEY_MS),
     }))

@@ -1,8 +1,8 @@
-import { desc, devices } from '@yingtong/db'
+import { admittedCallers, and, desc, devices, eq } from '@yingtong/db'
 import { z } from 'zod'
 import { query } from '../kernel/index.ts'
 
-/** The modalities and workstations that have sent, the latest first. */
+/** The modalities and workstations, the latest first, with where each may call an agent from. */
 export const listDevices = query(
   {
     name: 'device.list',
@@ -10,5 +10,21 @@ export const listDevices = query(
     audit: 'fleet.listed',
     input: z.object({ limit: z.number().int().min(1).max(500).default(200) }),
   },
-  async (tx, { limit }) => tx.select().from(devices).orderBy(desc(devices.lastSeenAt)).limit(limit),
+  async (tx, { limit }) => {
+    const rows = await tx
+      .select({ device: devices, networks: admittedCallers.networks })
+      .from(devices)
+      .leftJoin(
+        admittedCallers,
+        and(
+          eq(admittedCallers.tenantId, devices.tenantId),
+          eq(admittedCallers.aeTitle, devices.aeTitle),
+          // A device with an address of its own sends to the cloud itself.
+          eq(devices.address, ''),
+        ),
+      )
+      .orderBy(desc(devices.lastSeenAt))
+      .limit(limit)
+    return rows.map(({ device, networks }) => ({ ...device, networks: networks ?? [] }))
+  },
 )

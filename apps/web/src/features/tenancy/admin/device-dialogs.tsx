@@ -30,6 +30,31 @@ function PlaceSelect(props: { value: string | null; onChange: (id: string | null
   )
 }
 
+/** An address or a network; the server looks at it more closely. */
+const NETWORK = /^(any|private|loopback|[0-9a-f:.]{2,39}(\/\d{1,3})?)$/i
+
+/** What was typed, piece by piece; null when a piece is no address. */
+function networksIn(text: string): string[] | null {
+  const pieces = text.split(/[\s,，、;；]+/).filter(Boolean)
+  return pieces.every((piece) => NETWORK.test(piece)) ? pieces.map((piece) => piece.toLowerCase()) : null
+}
+
+function FromField(props: { value: string; onChange: (text: string) => void; tried: boolean }) {
+  const t = useTranslations('admin.devices')
+  const wrong = props.tried && networksIn(props.value) === null
+  return (
+    <Field label={t('from')} error={wrong ? t('fromWrong') : undefined} note={t('fromAbout')}>
+      <Input
+        className="yt-mono"
+        value={props.value}
+        maxLength={800}
+        placeholder={t('fromHint')}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </Field>
+  )
+}
+
 /** Enters a device before it sends its first image. */
 export function AddDeviceDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('admin.devices')
@@ -39,13 +64,15 @@ export function AddDeviceDialog({ onClose }: { onClose: () => void }) {
   const [label, setLabel] = useState('')
   const [aeTitle, setAeTitle] = useState('')
   const [place, setPlace] = useState<string | null>(null)
+  const [from, setFrom] = useState('')
   const [tried, setTried] = useState(false)
   const aeFits = AE_TITLE.test(aeTitle.trim())
   const send = () => {
     setTried(true)
-    if (!label.trim() || !aeFits) return
+    const networks = networksIn(from)
+    if (!label.trim() || !aeFits || !networks) return
     add.mutate(
-      { label: label.trim(), aeTitle: aeTitle.trim(), departmentId: place },
+      { label: label.trim(), aeTitle: aeTitle.trim(), departmentId: place, networks },
       {
         onSuccess: () => {
           toast({ text: t('added', { label: label.trim() }) })
@@ -82,12 +109,13 @@ export function AddDeviceDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setAeTitle(event.target.value)}
         />
       </Field>
+      <FromField value={from} onChange={setFrom} tried={tried} />
       <PlaceSelect value={place} onChange={setPlace} />
     </FormDialog>
   )
 }
 
-/** Names a device that was seen, and says where it stands. */
+/** Names a device that was seen, says where it stands, and where it may call an agent from. */
 export function DescribeDeviceDialog({ device, onClose }: { device: DeviceRow; onClose: () => void }) {
   const t = useTranslations('admin.devices')
   const admin = useTranslations('admin')
@@ -96,13 +124,17 @@ export function DescribeDeviceDialog({ device, onClose }: { device: DeviceRow; o
   const describe = useMutation(trpc.fleet.describeDevice.mutationOptions(useAgain()))
   const [label, setLabel] = useState(device.label ?? '')
   const [place, setPlace] = useState(device.departmentRef)
+  const [from, setFrom] = useState(device.networks.join(', '))
   const [tried, setTried] = useState(false)
   const send = () => {
     setTried(true)
     const wanted = label.trim()
-    if (!wanted) return
+    const networks = networksIn(from)
+    if (!wanted || !networks) return
+    // A device that sends to the cloud itself calls no agent.
+    const callsFrom = device.address ? {} : { networks }
     describe.mutate(
-      { id: device.id, label: wanted, departmentId: place },
+      { id: device.id, label: wanted, departmentId: place, ...callsFrom },
       {
         onSuccess: () => {
           toast({ text: t('described', { label: wanted }) })
@@ -131,6 +163,7 @@ export function DescribeDeviceDialog({ device, onClose }: { device: DeviceRow; o
           onChange={(event) => setLabel(event.target.value)}
         />
       </Field>
+      {device.address ? null : <FromField value={from} onChange={setFrom} tried={tried} />}
       <PlaceSelect value={place} onChange={setPlace} />
     </FormDialog>
   )

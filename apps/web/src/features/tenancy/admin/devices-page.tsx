@@ -6,7 +6,9 @@ import { Cpu, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { OpenAgentDialog } from '../agents/agent-door.tsx'
 import { type AgentAct, AgentList } from '../agents/agent-list.tsx'
+import { CallerList } from '../agents/caller-list.tsx'
 import { EnrolAgentDialog } from '../agents/enrol-agent-dialog.tsx'
 import { AdminTable, Answer, Cell, PageHead } from './admin-parts.tsx'
 import type { DeviceRow } from './admin-types.ts'
@@ -41,7 +43,9 @@ export function DevicesPage() {
         </Button>
       </PageHead>
       <AgentList onAct={setAct} />
+      <CallerList />
       <DeviceList onAct={setAct} />
+      {act?.kind === 'open' ? <OpenAgentDialog agent={act.agent} onClose={close} /> : null}
       {act?.kind === 'rename' ? <RenameAgentDialog agent={act.agent} onClose={close} /> : null}
       {act?.kind === 'revoke' ? <RevokeAgentDialog agent={act.agent} onClose={close} /> : null}
       {act?.kind === 'describe' ? <DescribeDeviceDialog device={act.device} onClose={close} /> : null}
@@ -78,6 +82,7 @@ function DeviceList({ onAct }: { onAct: (act: Act) => void }) {
             heads={[
               { id: 'label', text: t('columns.label') },
               { id: 'ae', text: t('columns.ae') },
+              { id: 'from', text: t('columns.from'), wideOnly: true },
               { id: 'place', text: t('columns.place'), wideOnly: true },
               { id: 'model', text: t('columns.model'), wideOnly: true },
               { id: 'count', text: t('columns.count'), wideOnly: true, end: true },
@@ -93,6 +98,9 @@ function DeviceList({ onAct }: { onAct: (act: Act) => void }) {
                 </Cell>
                 <Cell>
                   <span className="yt-mono text-[12px]">{device.aeTitle}</span>
+                </Cell>
+                <Cell wideOnly wrap>
+                  <CallsFrom device={device} />
                 </Cell>
                 <Cell wideOnly>{placeOf(device.departmentRef)}</Cell>
                 <Cell wideOnly>{[device.manufacturer, device.model].filter(Boolean).join(' ')}</Cell>
@@ -111,5 +119,20 @@ function DeviceList({ onAct }: { onAct: (act: Act) => void }) {
         )}
       </Answer>
     </section>
+  )
+}
+
+/** Where an agent takes it from; one that sends to the cloud itself is known by its token. */
+function CallsFrom({ device: { address, networks } }: { device: DeviceRow }) {
+  const t = useTranslations('admin.devices')
+  if (address) return <span className="yt-mono text-[12px]">{address}</span>
+  if (networks.length === 0) return <span className="text-ink-2">{t('fromNowhere')}</span>
+  const named: Readonly<Record<string, string>> = {
+    any: t('fromAnywhere'),
+    private: t('fromPrivate'),
+    loopback: t('fromLoopback'),
+  }
+  return (
+    <span className="text-[12px]">{networks.map((network) => named[network] ?? network).join(', ')}</span>
   )
 }

@@ -9,8 +9,9 @@ import { AdminTable, Answer, Cell } from '../admin/admin-parts.tsx'
 import type { AgentRow } from '../admin/admin-types.ts'
 import { useAgain } from '../admin/use-again.ts'
 import { useTimes } from '../admin/use-times.ts'
+import { AgentDoor } from './agent-door.tsx'
 
-export type AgentAct = { readonly kind: 'rename' | 'revoke'; readonly agent: AgentRow }
+export type AgentAct = { readonly kind: 'rename' | 'revoke' | 'open'; readonly agent: AgentRow }
 
 const REFRESH_MS = 10_000
 const SILENT_MS = 60_000
@@ -36,6 +37,7 @@ export function AgentList({ onAct }: { onAct: (act: AgentAct) => void }) {
               { id: 'name', text: t('agentColumns.name') },
               { id: 'state', text: t('agentColumns.state') },
               { id: 'backlog', text: t('agentColumns.backlog'), wideOnly: true },
+              { id: 'callers', text: t('agentColumns.callers'), wideOnly: true },
               { id: 'key', text: t('agentColumns.key'), wideOnly: true },
               { id: 'enrolled', text: t('agentColumns.enrolled'), wideOnly: true },
               { id: 'acts', text: '' },
@@ -110,6 +112,9 @@ function AgentLine({ agent, onAct }: { agent: AgentRow; onAct: (act: AgentAct) =
         </span>
       </Cell>
       <Cell wideOnly>{spool ? backlogText(spool) : ''}</Cell>
+      <Cell wideOnly wrap>
+        <AgentDoor agent={agent} onOpen={() => onAct({ kind: 'open', agent })} />
+      </Cell>
       <Cell wideOnly wrap title={agent.keyFingerprint}>
         <KeyAge agent={agent} />
       </Cell>
