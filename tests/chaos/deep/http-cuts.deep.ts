@@ -11,11 +11,11 @@ const PRODUCT_ROUNDS = 2000
 
 const body = 'csrfToken=x&step=password&email=a%40b.example&password=x'
 const PAGES: readonly string[] = [
-  `POST /api/auth/csrf HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  `POST /api/auth/callback/credentials HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
-  'POST /api/trpc/session.signOut HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 13\r\n\r\n{"json":null}',
-  'GET /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\n\r\n',
-  'GET /worklist HTTP/1.1\r\nhost: 127.0.0.1\r\nrsc: 1\r\n\r\n',
+  `POST /api/auth/csrf HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  `POST /api/auth/callback/credentials HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  'POST /api/trpc/session.signOut HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 13\r\n\r\n{"json":null}',
+  'GET /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\naccept: text/html\r\n\r\n',
+  'GET /worklist HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\nrsc: 1\r\n\r\n',
 ]
 
 /** Cut requests and readers who leave, against the processes of `npm start`, whose ids must stay what they were. */

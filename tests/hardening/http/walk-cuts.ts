@@ -60,7 +60,7 @@ export async function walkCuts(
   const worker = async () => {
     for (let cut = left.pop(); cut !== undefined; cut = left.pop()) {
       if (!(await perform(cut))) faults.push(`${cut.door.name} hangs, cut at ${cut.at} by ${cut.ending}`)
-      if (left.length % 2000 === 0) report(cuts.length - left.length)
+      if (left.length > 0 && left.length % 2000 === 0) report(cuts.length - left.length)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gzip } from 'node:zlib'
 import {
   type Ctx,
   readShownLines,
@@ -15,15 +15,18 @@ import type { Handler } from '../route.ts'
 import { selectImages } from './select-images.ts'
 
 const JSON_TYPE = 'application/dicom+json'
-const gunzipAsync = promisify(gunzip)
 const gzipAsync = promisify(gzip)
 
 const takesGzip = (request: Request) => /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
 
+/** Inflated as it is read: of a study of 10,000 images some 27 MB would lie here for each reader. */
+const inflated = (body: Uint8Array): ReadableStream<Uint8Array> =>
+  new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'))
+
 /** Stored gzip goes out as it lies; a client that cannot read gzip gets it inflated. */
-async function gzipped(request: Request, body: Uint8Array, etag: string): Promise<Response> {
+function gzipped(request: Request, body: Uint8Array, etag: string): Response {
   const headers = new Headers({ ...revalidated(etag), 'content-type': JSON_TYPE })
-  if (!takesGzip(request)) return new Response(await gunzipAsync(body), { headers })
+  if (!takesGzip(request)) return new Response(inflated(body), { headers })
   headers.set('content-encoding', 'gzip')
   return new Response(Buffer.from(body), { headers })
 }
