@@ -24,10 +24,13 @@ async function main(): Promise<void> {
   const env = readEnvironment()
   const services = await openServices(env, { name: 'worker', runsJobs: true, isPart: true })
   await refuseMissingKeys(services, env.MASTER_KEY_FILE)
-  await services.jobs.work((tenantId, name) => systemContext(services, tenantId, name))
-  const periodic = startPeriodic(services)
   const metrics = processMetrics()
   const faults = countedFaults(services.log, metrics.registry)
+  await services.jobs.work(
+    (tenantId, name) => systemContext(services, tenantId, name),
+    (job, error) => faults.caught('job', error, { job }),
+  )
+  const periodic = startPeriodic(services)
   const metricsServer = await metrics.listen(env.WORKER_METRICS_PORT, faults)
   services.log.info('worker is running')
 

@@ -7,6 +7,7 @@ import {
   type SeriesImages,
   shownMetadataTag,
 } from '@yingtong/domain'
+import { inflated } from '../http/inflated.ts'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { streamOf } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
@@ -18,10 +19,6 @@ const JSON_TYPE = 'application/dicom+json'
 const gzipAsync = promisify(gzip)
 
 const takesGzip = (request: Request) => /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
-
-/** Inflated as it is read: of a study of 10,000 images some 27 MB would lie here for each reader. */
-const inflated = (body: Uint8Array): ReadableStream<Uint8Array> =>
-  new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'))
 
 /** Stored gzip goes out as it lies; a client that cannot read gzip gets it inflated. */
 function gzipped(request: Request, body: Uint8Array, etag: string): Response {

@@ -2,7 +2,15 @@ import { type Log, reasonOf } from '@yingtong/domain'
 import { Counter, type Registry } from 'prom-client'
 
 /** Where something was caught that nobody expected: it ended one piece of work, or the process. */
-export type FaultPlace = 'request' | 'upgrade' | 'connection' | 'server' | 'exception' | 'rejection' | 'drain'
+export type FaultPlace =
+  | 'request'
+  | 'upgrade'
+  | 'connection'
+  | 'server'
+  | 'exception'
+  | 'rejection'
+  | 'drain'
+  | 'job'
 
 export interface Faults {
   /** Logs and counts it; never throws, since it is called where nothing may. */

@@ -36,10 +36,11 @@ export async function migrateQueue(adminUrl: string, roles: QueueRoles): Promise
 }
 
 /** The queue keeps what a job throws in its tables, with every property: it gets only what `reasonOf` tells. */
-async function withoutWords(work: () => Promise<void>): Promise<void> {
+async function withoutWords(work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
   try {
     await work()
   } catch (error) {
+    failed(error)
     throw new Error(reasonOf(error))
   }
 }
@@ -55,7 +56,11 @@ const WAITS = {
 
 export interface Queue extends JobSender {
   /** Runs jobs until `stop`: each with the tenant of its envelope. */
-  work(contextOf: (tenantId: string, jobName: string) => Ctx): Promise<void>
+  work(
+    contextOf: (tenantId: string, jobName: string) => Ctx,
+    /** Told of each job that threw; it is tried again as its definition says. */
+    failed?: (jobName: string, error: unknown) => void,
+  ): Promise<void>
   stop(): Promise<void>
 }
 
@@ -84,13 +89,14 @@ export async function openQueue(options: {
       const singletonKey = `${tx.tenantId}:${job.key(payload)}`
       await boss.send(queueName(job), data, { singletonKey, db: fromDrizzle(tx as never, sql as never) })
     },
-    async work(contextOf) {
+    async work(contextOf, failed = () => {}) {
       for (const job of jobDefinitions())
         await boss.work(queueName(job), { pollingIntervalSeconds: 0.5, batchSize: 1 }, async ([item]) => {
-          await withoutWords(async () => {
+          const run = async () => {
             const { tenantId, payload } = Envelope.parse(item?.data)
             await job.run(contextOf(tenantId, job.name), job.payload.parse(payload))
-          })
+          }
+          await withoutWords(run, (error) => failed(job.name, error))
         })
     },
     stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
