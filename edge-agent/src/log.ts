@@ -1,4 +1,5 @@
-import type { LogFields } from '@yingtong/agent-protocol'
+import { writeSync } from 'node:fs'
+import { type LogFields, lossyLines } from '@yingtong/agent-protocol'
 
 export type LogLevel = 'info' | 'warn' | 'error'
 export type Log = (level: LogLevel, event: string, fields?: LogFields) => void
@@ -16,8 +17,15 @@ export function formatLogLine(level: LogLevel, event: string, fields: LogFields 
   return line.replace(NOT_PLAIN, escapeUnit)
 }
 
-/** A log that writes lines to a stream, by default standard output. */
-export function createLog(out: { write(text: string): unknown } = process.stdout): Log {
+/** Standard output; lines that a full or broken disk does not take are lost and counted, the agent goes on. */
+const standardOutput = () =>
+  lossyLines({
+    put: (bytes) => writeSync(1, bytes),
+    lossOf: (lines) => `${formatLogLine('warn', 'log.lost', { lines })}\n`,
+  })
+
+/** A log that writes lines, by default to standard output. */
+export function createLog(out: { write(text: string): unknown } = standardOutput()): Log {
   return (level, event, fields) => {
     out.write(`${formatLogLine(level, event, fields)}\n`)
   }

@@ -11,7 +11,7 @@ import { INERT_DOORS, inertDoor } from './front/inert-door.ts'
 import { guardOwnAnswer } from './front/page-policy.ts'
 import { webProxy } from './front/proxy-web.ts'
 import { viewerDoor } from './front/viewer-door.ts'
-import { readiness } from './health/readiness.ts'
+import { readinessOf } from './health/readiness.ts'
 import { errorResponse, jsonResponse } from './http/error-response.ts'
 import { type Exchange, httpServer } from './http/server.ts'
 
@@ -53,6 +53,7 @@ function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mo
   const { services, publicOrigin, originIsPinned = false } = options
   const limiter = options.limiter ?? limiterOf(services)
   const authenticate = authenticator(services, originIsPinned ? publicOrigin : null)
+  const ready = readinessOf(services)
   return [
     { doors: [ENROL_PATH], matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
     {
@@ -75,7 +76,7 @@ function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mo
     {
       doors: ['/readyz'],
       matches: (path) => path === '/readyz',
-      handle: () => readiness(services, isDraining()),
+      handle: () => ready(isDraining()),
     },
   ]
 }

@@ -41,7 +41,7 @@ export interface AssembledPack {
 
 export type PackTask = EncodeTask | AssembleTask
 
-/** `damaged`: the file is not what was received; `no-room`: the disk is full; `failed`: everything else. */
+/** `damaged`: the file is not what was received; `no-room`: the disk takes no writes for now; `failed`: everything else. */
 export type PackFailure = 'damaged' | 'no-room' | 'failed'
 
 export interface PackTaskMessage {

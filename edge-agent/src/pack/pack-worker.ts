@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { reasonOf } from '@yingtong/agent-protocol'
-import { isDiskFull } from '../spool/durable-file.ts'
+import { isDiskFault } from '../spool/durable-file.ts'
 import { assemblePack } from './assemble-pack.ts'
 import { encodeObject } from './encode-object.ts'
 import { type PackReply, PackTaskError, type PackTaskMessage } from './pack-tasks.ts'
@@ -17,7 +17,7 @@ async function run({ id, task }: PackTaskMessage): Promise<PackReply> {
     return { id, encoded: await encodeObject(task, progressOf(id)) }
   } catch (error) {
     if (error instanceof PackTaskError) return { id, failure: error.failure, detail: reasonOf(error) }
-    return { id, failure: isDiskFull(error) ? 'no-room' : 'failed', detail: reasonOf(error) }
+    return { id, failure: isDiskFault(error) ? 'no-room' : 'failed', detail: reasonOf(error) }
   }
 }
 

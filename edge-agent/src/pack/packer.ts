@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { reasonOf } from '@yingtong/agent-protocol'
 import type { Log } from '../log.ts'
-import { fsyncDirectory, removeFile } from '../spool/durable-file.ts'
+import { fsyncDirectory, isDiskFault, removeFile } from '../spool/durable-file.ts'
 import type { Item } from '../spool/item-rows.ts'
 import type { Spool } from '../spool/open-spool.ts'
 import {
@@ -52,13 +52,13 @@ export class Packer {
 
   constructor(deps: PackerDependencies) {
     this.#deps = deps
-    this.#timer = setInterval(() => this.#tick(), TICK_MS)
+    this.#timer = setInterval(() => this.#safely(() => this.#tick()), TICK_MS)
     this.notify()
   }
 
   /** There may be new rows. */
   notify(): void {
-    if (!this.#stopped) this.#pump()
+    if (!this.#stopped) this.#safely(() => this.#pump())
   }
 
   /** A device has hung up. */
@@ -83,6 +83,16 @@ export class Packer {
     this.#stopped = true
     clearInterval(this.#timer)
     await this.#deps.threads.close()
+  }
+
+  /** A disk that cannot be read or written for a moment costs a turn, not the process. */
+  #safely(turn: () => void): void {
+    try {
+      turn()
+    } catch (error) {
+      this.#pause()
+      this.#deps.log('error', 'pack.turn-failed', { error: reasonOf(error) })
+    }
   }
 
   #tick(): void {
@@ -176,7 +186,7 @@ export class Packer {
     if (this.#stopped) return
     if (isFull(pack)) this.#seal(pack)
     if (this.#sealed.has(pack)) void this.#assemble(pack)
-    this.#pump()
+    this.notify()
   }
 
   #seal(pack: OpenPack): void {
@@ -202,7 +212,7 @@ export class Packer {
       }
       this.#forget(pack)
     } catch (error) {
-      removeFile(tempPath)
+      this.#safely(() => removeFile(tempPath))
       this.#assemblyFailed(pack, error)
     }
     this.#assembling.delete(pack)
@@ -246,7 +256,8 @@ export class Packer {
     if (this.#stopped) return
     this.#deps.log('error', 'pack.failed', { items: pack.items.size, error: reasonOf(error) })
     this.#pause()
-    if (error instanceof PackTaskError && error.failure === 'no-room') return // tried again by the timer
+    // Tried again by the timer: nothing is wrong with the objects.
+    if (isDiskFault(error) || (error instanceof PackTaskError && error.failure === 'no-room')) return
     this.#forget(pack)
     for (const item of pack.items.values()) this.#failed(item, error)
   }
@@ -261,12 +272,18 @@ export class Packer {
       this.#pause()
       return
     }
-    if (failure === 'damaged' || item.attempts + 1 >= ATTEMPTS) {
-      journal.write(() => journal.items.quarantine(item.sha256, reasonOf(error)))
-      return
+    try {
+      if (failure === 'damaged' || item.attempts + 1 >= ATTEMPTS) {
+        journal.write(() => journal.items.quarantine(item.sha256, reasonOf(error)))
+        return
+      }
+      journal.write(() => journal.items.countAttempt(item.sha256))
+      this.#retry.push({ ...item, attempts: item.attempts + 1 })
+    } catch (fault) {
+      log('error', 'pack.journal-failed', { sha256: item.sha256, error: reasonOf(fault) })
+      this.#retry.push(item)
+      this.#pause()
     }
-    journal.write(() => journal.items.countAttempt(item.sha256))
-    this.#retry.push({ ...item, attempts: item.attempts + 1 })
   }
 
   #pause(): void {

@@ -4,7 +4,7 @@ import { fileMetaInformation, type StoreBody, type StoreHandler, type StoreReque
 import type { Log } from '../log.ts'
 import type { CommitOutcome, Committer } from '../spool/committer.ts'
 import type { DigestThread } from '../spool/digest-thread.ts'
-import { isDiskFull } from '../spool/durable-file.ts'
+import { isDiskFault, isDiskFull } from '../spool/durable-file.ts'
 import { fileSource } from '../spool/file-source.ts'
 import type { FreeSpace } from '../spool/free-space.ts'
 import type { Journal } from '../spool/journal.ts'
@@ -47,24 +47,21 @@ type StoreResult = Awaited<ReturnType<StoreHandler>>
 
 const NO_ROOM: StoreResult = {
   status: SopStatus.OutOfResources,
-  errorComment: 'The disk of the agent is full',
+  errorComment: 'The disk of the agent is full or broken',
 }
 
 /** C-STORE as SCP (PS3.4 §B.2): 0x0000 is ACK-E, given after file, folder and journal row are on the disk. */
 export function createStoreHandler(deps: StoreDependencies): StoreHandler {
   return async (req, body) => {
-    if (!deps.space.hasRoom()) {
-      deps.counts.outOfRoom++
-      return NO_ROOM // before the body is read; the upper layer lets it pass by
-    }
     try {
-      return await store(deps, req, body)
+      if (deps.space.hasRoom()) return await store(deps, req, body)
     } catch (error) {
-      if (!isDiskFull(error)) throw error
-      deps.counts.outOfRoom++
-      deps.log('warn', 'store.disk-full', { freeBytes: deps.space.freeBytes() })
-      return NO_ROOM
+      if (!isDiskFault(error)) throw error
+      deps.log('warn', isDiskFull(error) ? 'store.disk-full' : 'store.disk-fault', { error: reasonOf(error) })
     }
+    // Before the body is read, where there is no room; the upper layer lets it pass by.
+    deps.counts.outOfRoom++
+    return NO_ROOM
   }
 }
 

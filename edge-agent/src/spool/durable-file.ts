@@ -55,10 +55,21 @@ export function removeFile(path: string): void {
   fs.rmSync(path, { force: true })
 }
 
+/** True for the errors of a disk that takes no writes for now: no room, broken (EIO), read-only; SQLite's own too. */
+export function isDiskFault(error: unknown): boolean {
+  if (isDiskFull(error)) return true
+  if (!(error instanceof Error)) return false
+  if ('code' in error && DISK_FAULTS.has(error.code)) return true
+  // SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN with all their extended codes.
+  return 'errcode' in error && [8, 10, 14].includes(Number(error.errcode) & 0xff)
+}
+
+const DISK_FAULTS: ReadonlySet<unknown> = new Set(['EIO', 'EROFS', 'ENXIO', 'ENODEV'])
+
 /** True for the errors that mean "no room": ENOSPC, EDQUOT, and SQLite's own SQLITE_FULL (13). */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') return true
-  return 'errcode' in error && error.errcode === 13
+  return 'errcode' in error && (Number(error.errcode) & 0xff) === 13
 }

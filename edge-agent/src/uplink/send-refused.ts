@@ -25,15 +25,19 @@ export function sendRefused(deps: RefusedSenderDependencies): RefusedSender {
   let timer: NodeJS.Timeout | undefined
 
   const turn = async (): Promise<void> => {
-    const [object] = journal.refused.toSend(1)
-    if (sending || stopped || !object) return
+    if (sending || stopped) return
     sending = true
     try {
+      const [object] = journal.refused.toSend(1)
+      if (!object) {
+        sending = false
+        return
+      }
       await sendOne(deps, object)
       attempts = 0
     } catch (error) {
       attempts++
-      if (!stopped) log('warn', 'quarantine.not-sent', { sha256: object.sha256, error: reasonOf(error) })
+      if (!stopped) log('warn', 'quarantine.not-sent', { error: reasonOf(error) })
     }
     sending = false
     if (!stopped) timer = setTimeout(() => void turn(), attempts > 0 ? backoffMs(attempts) : 0)

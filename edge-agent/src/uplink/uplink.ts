@@ -9,6 +9,7 @@ import { type SendDependencies, sendPack } from './send-pack.ts'
 const AT_ONCE = 3
 const AT_ONCE_WITH_STAT = 4
 const LOOK_AHEAD = 64
+const TURN_AGAIN_MS = 5_000
 const OFFER_AGAIN_AFTER_MS = 2_000
 
 interface Retry {
@@ -46,8 +47,15 @@ export class Uplink {
     if (this.#stopped) return
     clearTimeout(this.#timer)
     const now = performance.now()
-    if (!this.#paused && now >= this.#line.at) this.#start(now)
-    const next = this.#nextTry(now)
+    let next: number | null
+    try {
+      if (!this.#paused && now >= this.#line.at) this.#start(now)
+      next = this.#nextTry(now)
+    } catch (error) {
+      // A journal that cannot be read for a moment.
+      this.#deps.log('error', 'uplink.turn-failed', { error: reasonOf(error) })
+      next = now + TURN_AGAIN_MS
+    }
     if (next !== null) this.#timer = setTimeout(() => this.notify(), Math.max(10, next - now))
   }
 

@@ -1,4 +1,5 @@
 export type { LogFields } from './log/log-fields.ts'
+export { type LossyLines, lossyLines } from './log/lossy-lines.ts'
 export { PLAIN_FAULT, plainFault, type Reason, reasonOf } from './log/reason-of.ts'
 export { type Crc32c, crc32c, useCrc32c } from './pack/crc32c.ts'
 export {

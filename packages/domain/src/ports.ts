@@ -59,6 +59,8 @@ export interface ObjectStore {
   list(
     prefix: string,
   ): AsyncIterable<{ readonly key: string; readonly byteLength: number; readonly modifiedAt: Date }>
+  /** Rejects while nothing can be written; stores that say so only when they are written to have none. */
+  checkWritable?(): Promise<void>
   /** Drops what a cache holds of an object whose bytes turned out to be wrong; stores without a cache have none. */
   forget?(key: string): void
   /** For the sweeper and failed uploads only: no verb deletes by UID. */

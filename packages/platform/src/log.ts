@@ -1,4 +1,5 @@
-import type { Log } from '@yingtong/domain'
+import { writeSync } from 'node:fs'
+import { type Log, lossyLines } from '@yingtong/domain'
 import pino from 'pino'
 
 /**
@@ -14,13 +15,22 @@ export interface LogSink {
   write(line: string): void
 }
 
-const standardOutput = (): LogSink => pino.destination({ fd: 1, sync: true })
+const LEVEL_WARN = 40
+
+/** Standard output; a disk that takes no line must not end the work that the line tells of. */
+function standardOutput(name: string): LogSink {
+  const about = { level: LEVEL_WARN, name, pid: process.pid, msg: 'log lines were lost' }
+  return lossyLines({
+    put: (bytes) => writeSync(1, bytes),
+    lossOf: (lines) => `${JSON.stringify({ ...about, time: Date.now(), lines })}\n`,
+  })
+}
 
 /**
  * One line of JSON per message on standard output, whatever text is in it (promise B6); never a patient's name (callers
  * pass ids and numbers).
  */
-export function processLog(name: string, level = 'info', sink: LogSink = standardOutput()): Log {
+export function processLog(name: string, level = 'info', sink: LogSink = standardOutput(name)): Log {
   const oneLine: LogSink = { write: (line) => sink.write(escaped(line)) }
   const logger = pino({ name, level, base: { name, pid: process.pid } }, oneLine)
   return {

@@ -1,4 +1,4 @@
-export { type LogFields, plainFault, type Reason, reasonOf } from '@yingtong/agent-protocol'
+export { type LogFields, lossyLines, plainFault, type Reason, reasonOf } from '@yingtong/agent-protocol'
 export { isAway } from '@yingtong/db'
 export { type Actor, authorize, type Resource, scopesOf } from './actor.ts'
 export { answeringDatabase } from './answering-database.ts'

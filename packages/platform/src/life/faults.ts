@@ -1,4 +1,4 @@
-import { type Log, reasonOf } from '@yingtong/domain'
+import { type Log, type LogFields, reasonOf } from '@yingtong/domain'
 import { Counter, type Registry } from 'prom-client'
 
 /** Where something was caught that nobody expected: it ended one piece of work, or the process. */
@@ -14,7 +14,7 @@ export type FaultPlace =
 
 export interface Faults {
   /** Logs and counts it; never throws, since it is called where nothing may. */
-  caught(place: FaultPlace, error: unknown, fields?: Readonly<Record<string, unknown>>): void
+  caught(place: FaultPlace, error: unknown, fields?: LogFields): void
 }
 
 /** `yingtong_faults_total` by place, and a line in the log for each. */

@@ -6,6 +6,8 @@ import type { ObjectStore } from '@yingtong/domain'
 import { watched } from '../streams/watched.ts'
 import { assertStoreKey } from './store-key.ts'
 
+/** Enough to need a block of its own. */
+const PROBE = Buffer.alloc(4096, 1)
 const UPLOAD_ID = /^[0-9a-f-]{36}$/
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -133,6 +135,14 @@ export async function localStore(root: string): Promise<ObjectStore> {
     },
     async abortUpload(_key, uploadId) {
       await rm(uploadOf(uploadId), { recursive: true, force: true })
+    },
+    async checkWritable() {
+      const probe = join(temporary, `probe-${randomUUID()}`)
+      try {
+        await writeDurably(probe, [PROBE])
+      } finally {
+        await rm(probe, { force: true })
+      }
     },
     async *list(prefix) {
       const entries = await readdir(objects, { recursive: true, withFileTypes: true })
