@@ -44,7 +44,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
         .max(16_384)
         .default(192)
         .transform((mib) => mib * MIB),
-      /** Threads that compress what comes in by STOW. */
+      /** Child processes that decode images, and compress what comes in by STOW. */
       ENCODE_THREADS: z.coerce.number().int().min(1).max(64).default(2),
     },
     source,

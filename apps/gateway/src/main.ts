@@ -2,7 +2,6 @@ import { reasonOf, useCrc32c } from '@yingtong/agent-protocol'
 import {
   countedFaults,
   EnvironmentError,
-  frameEncoder,
   nativeCrc32c,
   openServices,
   processMetrics,
@@ -21,14 +20,11 @@ const CLOSE_MS = 5_000
 const WRONG_ENVIRONMENT = 78
 
 async function openGatewayServices(env: GatewayEnvironment) {
-  const services = await openServices(env, { name: 'gateway', poolSize: 16, isPart: true })
-  const store = storeMemory(services.store, env)
-  const encoder = frameEncoder(env.ENCODE_THREADS)
-  const close = async () => {
-    await encoder.stop()
-    await services.close()
-  }
-  return { services: { ...services, store, encoder }, close }
+  const { ENCODE_THREADS: pixelChildren } = env
+  const services = await openServices(env, { name: 'gateway', poolSize: 16, isPart: true, pixelChildren })
+  const store = storeMemory(services.store, env, services.memory)
+  const { encoder } = services.pixels
+  return { services: { ...services, store, encoder }, close: services.close }
 }
 
 async function main(): Promise<void> {

@@ -70,5 +70,10 @@ export {
   IMPLEMENTATION_VERSION_NAME,
   part10Of,
 } from './write/file-meta.ts'
-export { type DecodedPixels, transcodeDataSetToExplicitLE } from './write/transcode.ts'
+export {
+  type DecodedPixels,
+  type StreamedPixels,
+  transcodeAroundPixels,
+  transcodeDataSetToExplicitLE,
+} from './write/transcode.ts'
 export { type WriteOptions, writeDataSet, writePart10 } from './write/write-part10.ts'

@@ -41,8 +41,11 @@ async function partsOf(response: Response): Promise<{ type: string; body: Buffer
     response.body as AsyncIterable<Uint8Array>,
     media.parameters.boundary!,
     1e9,
-  ))
-    parts.push({ type: part.headers['content-type']!, body: Buffer.from(part.body) })
+  )) {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of part.body) chunks.push(Uint8Array.from(chunk))
+    parts.push({ type: part.headers['content-type']!, body: Buffer.concat(chunks) })
+  }
   return parts
 }
 

@@ -1,6 +1,7 @@
 import { type Ctx, DomainError, reasonOf } from '@yingtong/domain'
 import { describeCapabilities } from './capabilities.ts'
 import { problem, problemOf } from './http/problem.ts'
+import { whileRead } from './http/while-read.ts'
 import { search } from './qido/search.ts'
 import type { Handler, PathNames } from './route.ts'
 import { ROUTES, type Transaction } from './routes.table.ts'
@@ -70,10 +71,14 @@ export async function handleDicomweb(request: Request, ctx: Ctx, base: string): 
     const allow = fitting.map(({ route }) => route.method).join(', ')
     return new Response(null, { status: 405, headers: { allow } })
   }
+  const memory = ctx.services.memory.open(ctx.tenantId, request.signal)
   try {
     demandUids(found.names)
-    return await HANDLERS[found.route.transaction]({ request, url, path: found.names, ctx, base })
+    const call = { request, url, path: found.names, ctx, base, memory }
+    const response = await HANDLERS[found.route.transaction](call)
+    return whileRead(response, request.signal, () => memory.release())
   } catch (error) {
+    memory.release()
     if (!(error instanceof DomainError))
       ctx.services.log.error('dicomweb request failed', {
         transaction: found.route.transaction,

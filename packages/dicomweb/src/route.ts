@@ -1,4 +1,4 @@
-import type { Ctx } from '@yingtong/domain'
+import type { Booking, Ctx } from '@yingtong/domain'
 
 /** UIDs and the like that the path names. */
 export interface PathNames {
@@ -18,6 +18,8 @@ export interface Call {
   readonly ctx: Ctx
   /** Absolute address of the service without a slash at its end: `https://host/t/county-a/dicom-web`. */
   readonly base: string
+  /** What the answer takes is booked here, and given back when it was read. */
+  readonly memory: Booking
 }
 
 export type Handler = (call: Call) => Promise<Response>

@@ -73,15 +73,38 @@ export interface PasswordHasher {
   verify(hash: string, password: string): Promise<boolean>
 }
 
-/** Turns native frames into HTJ2K away from the event loop; null means: keep the frame as it came. */
+/** A frame that is read only when somebody is free to work on it: who waits holds no memory. */
+export interface FrameSource {
+  readonly byteLength: number
+  read(): Promise<Uint8Array>
+}
+
+/** Whose work it is: what is shared between tenants is shared by this, and who left is not worked for. */
+export interface PixelTurn {
+  readonly tenantId: string
+  readonly signal?: AbortSignal | undefined
+  /** How long to wait for a free decoder before `unavailable`. */
+  readonly patienceMs?: number
+}
+
+/** What was made of a frame: few bytes in memory, many on disk until they were read. To be disposed of. */
+export interface MadeBytes extends AsyncDisposable {
+  readonly byteLength: number
+  /** What of it is in memory. */
+  readonly heldBytes: number
+  /** Once. */
+  chunks(): AsyncGenerator<Uint8Array>
+}
+
+/** Turns native frames into HTJ2K in a child process; null means: keep the frame as it came. */
 export interface FrameEncoder {
-  encode(frame: Uint8Array, format: PixelFormat): Promise<Uint8Array | null>
+  encode(frame: FrameSource, format: PixelFormat, turn: PixelTurn): Promise<MadeBytes | null>
 }
 
 /** One rendered picture. */
 export interface RenderRequest {
   /** The frame as stored, its transfer syntax and pixel format. */
-  readonly frame: Uint8Array
+  readonly frame: FrameSource
   readonly transferSyntaxUid: string
   readonly format: {
     readonly rows: number
@@ -108,16 +131,25 @@ export interface RenderRequest {
   readonly quality?: number
 }
 
-/** Foreign pixels are decoded in a child process with memory and time limits, never in the caller's. */
+/**
+ * Foreign pixels are decoded in sandboxed child processes with memory and time limits, never in the caller's. Throws
+ * `invalid` for what the image is to blame for, `unavailable` when there was no child, or it was lost through no fault
+ * of the image.
+ */
 export interface ImageRenderer {
-  render(request: RenderRequest): Promise<Uint8Array>
+  render(request: RenderRequest, turn: PixelTurn): Promise<MadeBytes>
   /** Decodes a frame to native little-endian interleaved samples. */
-  decode(request: Pick<RenderRequest, 'frame' | 'transferSyntaxUid' | 'format'>): Promise<{
-    readonly pixels: Uint8Array
+  decode(
+    request: Pick<RenderRequest, 'frame' | 'transferSyntaxUid' | 'format'>,
+    turn: PixelTurn,
+  ): Promise<{
+    readonly pixels: MadeBytes
     readonly photometricInterpretation: string
     readonly samplesPerPixel: number
     readonly bitsAllocated: number
   }>
+  /** HTJ2K back to the bytes that the original file had, all of them in memory: the caller has booked them. */
+  restore(frame: FrameSource, format: PixelFormat, turn: PixelTurn): Promise<Uint8Array>
 }
 
 export interface ReportDocument {

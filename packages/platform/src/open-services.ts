@@ -1,5 +1,14 @@
+import { join } from 'node:path'
 import { openDatabase } from '@yingtong/db'
-import { answeringDatabase, bulkKeyring, reasonOf, recordProcess, type Services } from '@yingtong/domain'
+import {
+  answeringDatabase,
+  bulkKeyring,
+  memoryBudget,
+  reasonOf,
+  recordProcess,
+  type Services,
+  scratchSpace,
+} from '@yingtong/domain'
 import { processLog } from './log.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
@@ -8,7 +17,8 @@ import { argon2Hasher } from './password-hasher.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
 import { processReport, type ReportedEnvironment } from './process-report.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
-import { sandboxedRenderer } from './render/sandboxed-renderer.ts'
+import { type PixelChildren, pixelChildren } from './render/pixel-children.ts'
+import { describeSandbox, sandboxKind } from './sandbox/sandbox-kind.ts'
 import { readMasterKeys } from './vault/master-key.ts'
 import { openVault } from './vault/open-vault.ts'
 
@@ -26,12 +36,16 @@ interface OpenOptions {
   readonly poolSize?: number
   /** How long a start waits for a database that takes no connections yet. */
   readonly databaseWaitMs?: number
+  /** Children that decode and encode common frames. */
+  readonly pixelChildren?: number
   /** A process of the running system, not a tool: it enters itself into the list of assets. */
   readonly isPart?: boolean
 }
 
 export interface OpenServices extends Services {
   readonly jobs: Queue
+  /** The children behind `renderer`, which compress as well for who puts `encoder` into its services. */
+  readonly pixels: PixelChildren
   /** Ends the queue, the rendering children and the database connections, in this order. */
   close(): Promise<void>
 }
@@ -70,12 +84,17 @@ export async function openServices(
     supervise: options.runsJobs ?? false,
     onError: (error) => log.error('queue', { reason: reasonOf(error) }),
   })
-  const renderer = sandboxedRenderer()
+  const memory = memoryBudget()
+  const scratch = scratchSpace(scratchFolder(env))
+  const pixels = pixelChildren({ memory, scratch, ...children(options) })
+  if (options.isPart && !options.withoutStore) tellSandbox(log)
   const services: Services = {
     database,
     store,
     jobs,
-    renderer,
+    renderer: pixels.renderer,
+    memory,
+    scratch,
     vault,
     log,
     hasher: argon2Hasher,
@@ -86,12 +105,26 @@ export async function openServices(
   return {
     ...services,
     jobs,
+    pixels,
     async close() {
       await jobs.stop()
-      renderer.stop()
+      pixels.stop()
       await database.close()
     },
   }
+}
+
+/** Beside the data, so that it is the same disk and not memory that some systems keep temporary files in. */
+const scratchFolder = ({ DATA_DIR }: { readonly DATA_DIR?: string | undefined }) =>
+  DATA_DIR === undefined ? {} : { folder: join(DATA_DIR, 'scratch') }
+
+const children = ({ pixelChildren: count }: OpenOptions) => (count === undefined ? {} : { children: count })
+
+/** Said at every start, and as a warning where it is less than it could be. */
+function tellSandbox(log: Services['log']): void {
+  const { sentence, isFull } = describeSandbox(sandboxKind())
+  if (isFull) log.info(sentence)
+  else log.warn(sentence)
 }
 
 /** A list that cannot be written is no reason not to serve images. */

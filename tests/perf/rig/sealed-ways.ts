@@ -10,6 +10,7 @@ import {
   type Ctx,
   createToken,
   type FrameEncoder,
+  heldBytes,
   type ObjectStore,
   rotateTenantKey,
 } from '@yingtong/domain'
@@ -97,11 +98,13 @@ const files = () => {
 
 const encoded = new Map<string, Promise<Uint8Array | null>>()
 const encoder: FrameEncoder = {
-  encode(frame, format) {
-    const name = createHash('sha256').update(frame).digest('hex')
-    const known = encoded.get(name) ?? encodeHtj2kVerified(frame, format)
+  async encode(frame, format) {
+    const bytes = await frame.read()
+    const name = createHash('sha256').update(bytes).digest('hex')
+    const known = encoded.get(name) ?? encodeHtj2kVerified(bytes, format)
     encoded.set(name, known)
-    return known
+    const codestream = await known
+    return codestream && heldBytes(codestream)
   },
 }
 

@@ -5,8 +5,10 @@ import {
   type Ctx,
   callVerb,
   DomainError,
+  memoryBudget,
   ROLES,
   type Services,
+  scratchSpace,
   verbRules,
 } from '@yingtong/domain'
 import { newMasterKey, openVault, processLog } from '@yingtong/platform'
@@ -29,6 +31,8 @@ function servicesOf(database: Services['database']): Services {
     renderer: unavailable as Services['renderer'],
     pdf: unavailable as Services['pdf'],
     vault: openVault([newMasterKey()]),
+    memory: memoryBudget(),
+    scratch: scratchSpace(),
     log: processLog('mutated', 'fatal' as 'error'),
     now: () => new Date(),
   }

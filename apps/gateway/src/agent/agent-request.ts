@@ -1,8 +1,8 @@
 import { HEADER, negotiateVersion, PROTOCOL_VERSION, SUPPORTED_VERSIONS } from '@yingtong/agent-protocol'
 import { authenticateAgent, type Ctx, DomainError, type Services } from '@yingtong/domain'
 import type { z } from 'zod'
-import { type ReadBody, readBody } from '../http/read-body.ts'
 import type { Exchange } from '../http/server.ts'
+import { type SpooledBody, spooledBody } from './spooled-body.ts'
 
 /** A request whose signature holds; its body is read and compared on demand, up to the limit of its route. */
 export interface AgentRequest {
@@ -10,13 +10,19 @@ export interface AgentRequest {
   readonly headers: Headers
   /** The public key that its signature fits. */
   readonly signedBy: string
-  body(maxBytes: number): Promise<ReadBody>
+  body(maxBytes: number): Promise<SpooledBody>
+  /** The whole body in memory, booked while `use` runs. */
+  withBody<T>(maxBytes: number, use: (bytes: Uint8Array, sha256: string) => Promise<T>): Promise<T>
   /** The body as a message; throws `invalid` with what is wrong. */
   message<T>(schema: z.ZodType<T>, maxBytes?: number): Promise<T>
 }
 
 /** Largest JSON message: an offer of 1000 packs of 20,000 instances would be more, an honest one is far below. */
 const MESSAGE_BYTES_MAX = 32 * 1024 * 1024
+
+const JSON_UNFOLDED = 8
+/** What came in whole waits for memory; to send it again would cost the line more. */
+const PATIENCE_MS = 30_000
 
 const SIGNED = Object.values(HEADER)
 
@@ -45,22 +51,46 @@ export async function agentRequest(services: Services, exchange: Exchange): Prom
   const identity = await authenticateAgent(services, { method, path, headers, address })
   const ctx: Ctx = { services, tenantId: identity.tenantId, actor: identity.actor, requestId, address }
   const body = async (maxBytes: number) => {
-    const read = await readBody(request, maxBytes)
-    demandSignedBody(read, identity.bodySha256)
+    const read = await spooledBody(request, maxBytes, ctx)
+    try {
+      demandSignedBody(read, identity.bodySha256)
+    } catch (error) {
+      await read[Symbol.asyncDispose]()
+      throw error
+    }
     return read
+  }
+  const withBody: AgentRequest['withBody'] = async (maxBytes, use) => {
+    await using read = await body(maxBytes)
+    // Twice: the store seals what it writes.
+    const bytes = Math.min(2 * read.byteLength, services.memory.onceBytesMax)
+    return services.memory.within(ctx.tenantId, bytes, async () => use(await read.bytes(), read.sha256), {
+      signal: request.signal,
+      patienceMs: PATIENCE_MS,
+    })
   }
   return {
     ctx,
     headers: request.headers,
     signedBy: identity.signedBy,
     body,
-    message: async (schema, maxBytes = MESSAGE_BYTES_MAX) =>
-      parseMessage(schema, (await body(maxBytes)).bytes),
+    withBody,
+    message: async (schema, maxBytes = MESSAGE_BYTES_MAX) => {
+      await using read = await body(maxBytes)
+      // What JSON unfolds to is some times its text.
+      const bytes = Math.min(JSON_UNFOLDED * read.byteLength, services.memory.onceBytesMax)
+      return services.memory.within(
+        ctx.tenantId,
+        bytes,
+        async () => parseMessage(schema, await read.bytes()),
+        { signal: request.signal, patienceMs: PATIENCE_MS },
+      )
+    },
   }
 }
 
 /** Refuses a body other than the signed one. */
-export function demandSignedBody({ sha256 }: ReadBody, signedSha256: string): void {
+export function demandSignedBody({ sha256 }: { readonly sha256: string }, signedSha256: string): void {
   if (sha256 === signedSha256) return
   throw new DomainError('invalid', 'the body is not the one that was signed', {
     logFields: { agentError: 'digest-mismatch' },

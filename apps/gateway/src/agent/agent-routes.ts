@@ -31,12 +31,11 @@ import {
 } from '@yingtong/domain'
 import { jsonResponse } from '../http/error-response.ts'
 import type { AgentRequest } from './agent-request.ts'
-import type { MemoryGate } from './memory-gate.ts'
 
 export interface AgentRoute {
   readonly method: 'POST' | 'PUT'
   readonly path: RegExp
-  handle(request: AgentRequest, parameters: readonly string[], gate: MemoryGate): Promise<Response>
+  handle(request: AgentRequest, parameters: readonly string[]): Promise<Response>
 }
 
 const UUID = '([0-9a-f-]{36})'
@@ -64,11 +63,8 @@ async function offers(request: AgentRequest): Promise<Response> {
 async function part(
   request: AgentRequest,
   [uploadId = '', number = '']: readonly string[],
-  gate: MemoryGate,
 ): Promise<Response> {
-  const claimed = Math.min(Number(request.headers.get('content-length') ?? PART_BYTES_MAX), PART_BYTES_MAX)
-  return gate.within(claimed, async () => {
-    const { bytes, sha256 } = await request.body(PART_BYTES_MAX)
+  return request.withBody(PART_BYTES_MAX, async (bytes, sha256) => {
     const expected = request.headers.get(HEADER.partSha256)
     if (expected !== null && expected !== sha256)
       throw new DomainError('invalid', 'the part is not what its digest says', {
@@ -99,17 +95,12 @@ async function status(request: AgentRequest): Promise<Response> {
   return jsonResponse(200, body)
 }
 
-async function quarantine(
-  request: AgentRequest,
-  _parameters: readonly string[],
-  gate: MemoryGate,
-): Promise<Response> {
+async function quarantine(request: AgentRequest): Promise<Response> {
   const note = decodeQuarantineNote(request.headers.get(HEADER.quarantine) ?? '')
   if (!note) throw new DomainError('invalid', `the header ${HEADER.quarantine} is missing or not readable`)
   if (note.byteLength > QUARANTINE_BYTES_MAX)
     throw new DomainError('too-large', 'an object this large stays at the hospital')
-  return gate.within(note.byteLength, async () => {
-    const { bytes, sha256 } = await request.body(QUARANTINE_BYTES_MAX)
+  return request.withBody(QUARANTINE_BYTES_MAX, async (bytes, sha256) => {
     if (sha256 !== note.sha256) throw new DomainError('invalid', 'the bytes are not those of the note')
     const body: QuarantineResponse = await quarantineObject(request.ctx, {
       bytes,

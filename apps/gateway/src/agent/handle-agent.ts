@@ -5,16 +5,11 @@ import { agentErrorCode, agentErrorResponse } from './agent-error.ts'
 import { agentRequest } from './agent-request.ts'
 import { AGENT_ROUTES } from './agent-routes.ts'
 import { ENROL_PATH, enrolRequest } from './enrol-request.ts'
-import { type MemoryGate, memoryGate } from './memory-gate.ts'
-
-/** Bodies of agents that are in memory at the same time. */
-const UPLOAD_MEMORY_BYTES = 192 * 1024 * 1024
 
 /** The edge protocol: signature first, then the route, then its verb; every refusal in the protocol's own words. */
 export function agentHandler(
   services: Services,
   limiter: RateLimiter = limiterOf(services),
-  gate: MemoryGate = memoryGate(UPLOAD_MEMORY_BYTES),
 ): (exchange: Exchange) => Promise<Response> {
   return async (exchange) => {
     const { request, url, requestId } = exchange
@@ -35,7 +30,7 @@ export function agentHandler(
         ['agent:tenant', signed.ctx.tenantId],
       ])
       const [, ...parameters] = route.path.exec(url.pathname) ?? []
-      return await route.handle(signed, parameters, gate)
+      return await route.handle(signed, parameters)
     } catch (error) {
       if (request.signal.aborted) throw error
       const code = agentErrorCode(error)

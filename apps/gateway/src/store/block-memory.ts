@@ -39,6 +39,14 @@ export class BlockMemory {
     this.#bytes -= block.byteLength
   }
 
+  /** Makes room for what is needed more. */
+  shrinkTo(maxBytes: number): void {
+    for (const oldest of this.#blocks.keys()) {
+      if (this.#bytes <= maxBytes) return
+      this.delete(oldest)
+    }
+  }
+
   deleteAll(prefix: string): void {
     for (const key of this.#blocks.keys()) if (key.startsWith(prefix)) this.delete(key)
   }

@@ -1,10 +1,12 @@
-import type { ObjectRange, ObjectStore } from '@yingtong/domain'
+import type { MemoryBudget, ObjectRange, ObjectStore } from '@yingtong/domain'
 import { BLOCK_BYTES, type Block, blocksOf, blocksOfRange } from './block-layout.ts'
 import { BlockMemory } from './block-memory.ts'
 
 interface CacheOptions {
   readonly maxBytes: number
   readonly blockBytes?: number
+  /** What is booked here is taken from the cache. */
+  readonly budget?: Pick<MemoryBudget, 'enter' | 'spareBytes'>
 }
 
 /** Objects up to this size are kept whole when they are read without a range (series metadata). */
@@ -18,6 +20,12 @@ const blockKey = (key: string, block: Block) => `${key}#${block.index}`
  */
 export function cachedStore(inner: ObjectStore, options: CacheOptions): ObjectStore {
   const memory = new BlockMemory(options.maxBytes)
+  const { budget } = options
+  budget?.enter(memory)
+  const keep = (name: string, bytes: Uint8Array) => {
+    memory.set(name, bytes)
+    if (budget) memory.shrinkTo(budget.spareBytes)
+  }
   const blockBytes = options.blockBytes ?? BLOCK_BYTES
   const underWay = new Map<string, Promise<Uint8Array>>()
 
@@ -35,7 +43,7 @@ export function cachedStore(inner: ObjectStore, options: CacheOptions): ObjectSt
     const name = blockKey(key, block)
     return once(name, async () => {
       const bytes = await inner.read(key, { offset: block.offset, length: block.length, objectBytes })
-      memory.set(name, bytes)
+      keep(name, bytes)
       return bytes
     })
   }
@@ -59,16 +67,16 @@ export function cachedStore(inner: ObjectStore, options: CacheOptions): ObjectSt
   function readWhole(key: string): Promise<Uint8Array> {
     return once(`${key}#whole`, async () => {
       const bytes = await inner.read(key)
-      if (bytes.byteLength <= WHOLE_BYTES_MAX) memory.set(`${key}#whole`, bytes)
+      if (bytes.byteLength <= WHOLE_BYTES_MAX) keep(`${key}#whole`, bytes)
       return bytes
     })
   }
 
   function remember(key: string, body: Uint8Array): void {
     if (body.byteLength > options.maxBytes / 2) return
-    if (body.byteLength <= WHOLE_BYTES_MAX) memory.set(`${key}#whole`, body)
+    if (body.byteLength <= WHOLE_BYTES_MAX) keep(`${key}#whole`, body)
     for (const block of blocksOf(body.byteLength, blockBytes))
-      memory.set(blockKey(key, block), body.subarray(block.offset, block.offset + block.length))
+      keep(blockKey(key, block), body.subarray(block.offset, block.offset + block.length))
   }
 
   return {

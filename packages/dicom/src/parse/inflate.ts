@@ -5,20 +5,34 @@ import type { ParseLimits } from './parse-limits.ts'
 const CHUNK_BYTES = 16 * 1024
 const RATIO_FREE_BYTES = 16 * 1024 * 1024
 
-/** Inflates a deflated data set (RFC 1951, PS3.5 A.5) piece by piece; a bomb is refused before it unfolds. */
+/**
+ * Inflates a deflated data set (RFC 1951, PS3.5 A.5). It goes through it twice, to count and to fill: a bomb is refused
+ * before it unfolds, and what is no bomb takes its own size once.
+ */
 export function inflateDataSet(deflated: Uint8Array, limits: ParseLimits): Uint8Array {
-  const chunks: Uint8Array[] = []
-  let total = 0
-  let done = false
   const max = Math.min(
     limits.maxInflatedBytes,
     Math.max(RATIO_FREE_BYTES, deflated.length * limits.maxInflatedRatio),
   )
-  const inflate = new Inflate((chunk, final) => {
+  let total = 0
+  inflateEach(deflated, (chunk) => {
     total += chunk.length
     if (total > max)
       throw new DicomParseError('too-large', `The deflated data set unfolds to more than ${max} bytes.`)
-    chunks.push(chunk)
+  })
+  const all = new Uint8Array(total)
+  let at = 0
+  inflateEach(deflated, (chunk) => {
+    all.set(chunk, at)
+    at += chunk.length
+  })
+  return all
+}
+
+function inflateEach(deflated: Uint8Array, take: (chunk: Uint8Array) => void): void {
+  let done = false
+  const inflate = new Inflate((chunk, final) => {
+    take(chunk)
     done ||= final
   })
   try {
@@ -29,7 +43,6 @@ export function inflateDataSet(deflated: Uint8Array, limits: ParseLimits): Uint8
     if (error instanceof DicomParseError) throw error
     throw new DicomParseError('deflate', 'The deflated data set is damaged or cut short.')
   }
-  return join(chunks, total)
 }
 
 /** Some writers put the header of RFC 1950 before the deflated bytes. */
@@ -41,15 +54,4 @@ function zlibHeaderBytes(bytes: Uint8Array): number {
     (second & 0x20) === 0
     ? 2
     : 0
-}
-
-function join(chunks: readonly Uint8Array[], total: number): Uint8Array {
-  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0]
-  const all = new Uint8Array(total)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }

@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: ParseLimits = {
   maxElements: 400_000,
   maxHeaderBytes: 64 * 1024 * 1024,
   maxInflatedRatio: 200,
-  maxInflatedBytes: 1024 * 1024 * 1024,
+  maxInflatedBytes: 192 * 1024 * 1024,
   maxValueBytes: 64 * 1024,
   maxFragments: 1_000_000,
 }

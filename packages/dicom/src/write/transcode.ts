@@ -9,7 +9,7 @@ import { UID } from '../tables/transfer-syntax.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { encapsulateItems } from './encapsulate.ts'
 import { padded } from './encode-value.ts'
-import { part10Of } from './file-meta.ts'
+import { type FileMetaFields, part10Of } from './file-meta.ts'
 import { swapWords } from './swap-words.ts'
 import {
   ITEM,
@@ -27,11 +27,22 @@ export interface DecodedPixels {
   readonly planarConfiguration?: 0 | 1
 }
 
+/** Pixels that somebody else writes between what comes before and after them. */
+export interface StreamedPixels extends DecodedPixels {
+  /** Of all samples as they will be written, without the padding byte. */
+  readonly byteLength: number
+  /** They were decoded, so that the elements about their coding are to be changed. */
+  readonly decoded: boolean
+}
+
 interface Copying {
   readonly out: ByteWriter
   readonly source: ByteSource
   readonly layout: InstanceLayout
   readonly nativePixels: Uint8Array | null
+  readonly streamed: StreamedPixels | null
+  /** Where streamed pixels belong, in bytes of `out`. */
+  split: number | null
   readonly photometricInterpretation: string | null
   readonly planarConfiguration: number | null
 }
@@ -66,20 +77,54 @@ export function transcodeDataSetToExplicitLE(
     source: layout.inflatedDataSet === null ? source : memorySource(layout.inflatedDataSet),
     layout,
     nativePixels: isDecoded ? joinFrames(framesNative()) : null,
+    streamed: null,
+    split: null,
     photometricInterpretation: isDecoded
       ? (decoded.photometricInterpretation ?? decodedPhotometric(layout))
       : null,
     planarConfiguration: isDecoded && pixels.samplesPerPixel > 1 ? (decoded.planarConfiguration ?? 0) : null,
   }
   copyDataSet(layout.dataSet, copying, true)
+  return part10Of(metaOf(layout), copying.out.toBytes())
+}
+
+function metaOf(layout: InstanceLayout): FileMetaFields {
   const aeTitle = layout.fileMeta?.string('SourceApplicationEntityTitle')
-  const meta = {
+  return {
     sopClassUid: layout.sopClassUid,
     sopInstanceUid: layout.sopInstanceUid,
     transferSyntaxUid: UID.ExplicitVRLittleEndian,
     ...(aeTitle === undefined ? {} : { sourceAeTitle: aeTitle }),
   }
-  return part10Of(meta, copying.out.toBytes())
+}
+
+/**
+ * The same object as the bytes before and after its pixels, which are not in memory: `byteLength` of them follow `before`,
+ * and a zero byte where that is odd. `source` need hold no pixels.
+ */
+export function transcodeAroundPixels(
+  source: ByteSource,
+  layout: InstanceLayout,
+  streamed: StreamedPixels,
+): { readonly before: Uint8Array; readonly after: Uint8Array } {
+  const { decoded } = streamed
+  const copying: Copying = {
+    out: new ByteWriter(true),
+    source,
+    layout,
+    nativePixels: null,
+    streamed,
+    split: null,
+    photometricInterpretation: decoded
+      ? (streamed.photometricInterpretation ?? decodedPhotometric(layout))
+      : null,
+    planarConfiguration:
+      decoded && (layout.pixelData?.samplesPerPixel ?? 1) > 1 ? (streamed.planarConfiguration ?? 0) : null,
+  }
+  copyDataSet(layout.dataSet, copying, true)
+  const bytes = copying.out.toBytes()
+  const split = copying.split ?? bytes.length
+  return { before: part10Of(metaOf(layout), bytes.subarray(0, split)), after: bytes.subarray(split) }
 }
 
 /** Decoders give RGB for the colour spaces that only exist inside codestreams (PS3.5 §8.2). */
@@ -107,9 +152,10 @@ function copyDataSet(ds: DataSet, copying: Copying, isRoot: boolean): void {
 function copyReplaced(element: Element, copying: Copying): boolean {
   const { out, layout, nativePixels, photometricInterpretation, planarConfiguration } = copying
   const tag = element.tagNumber
-  if (nativePixels === null) return false
+  if (copying.streamed && tag === PIXEL_DATA) return announcePixels(element, copying, copying.streamed)
+  if (nativePixels === null && !copying.streamed?.decoded) return false
   if (ENCAPSULATION_TAGS.has(tag)) return true
-  if (tag === PIXEL_DATA) {
+  if (tag === PIXEL_DATA && nativePixels !== null) {
     const vr = (layout.pixelData?.bitsAllocated ?? 8) > 8 ? 'OW' : 'OB'
     writeElement(out, { tag, vr, bytes: nativePixels, explicitVr: true })
     return true
@@ -124,6 +170,19 @@ function copyReplaced(element: Element, copying: Copying): boolean {
     return true
   }
   return false
+}
+
+function announcePixels(element: Element, copying: Copying, { byteLength, decoded }: StreamedPixels): true {
+  const { out, layout } = copying
+  const vr = decoded ? ((layout.pixelData?.bitsAllocated ?? 8) > 8 ? 'OW' : 'OB') : element.vr
+  writeHeader(out, {
+    tag: element.tagNumber,
+    vr,
+    length: byteLength + (byteLength % 2),
+    explicitVr: true,
+  })
+  copying.split = out.byteLength
+  return true
 }
 
 function copySequence(element: Element, copying: Copying): void {

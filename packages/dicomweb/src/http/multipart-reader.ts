@@ -3,7 +3,8 @@ import { DomainError } from '@yingtong/domain'
 export interface IncomingPart {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  /** As it comes in; whoever wants the next part has read it to its end. */
+  readonly body: AsyncIterable<Uint8Array>
 }
 
 const HEADER_BYTES_MAX = 16 * 1024
@@ -57,6 +58,23 @@ class Window {
     }
   }
 
+  /** Bytes before `delimiter`, handed on as they come; throws when the body ends first or there are more than may be. */
+  async *streamUntil(delimiter: Buffer, bytesMax: number): AsyncGenerator<Buffer> {
+    let passed = 0
+    for (;;) {
+      this.join()
+      const at = this.held.indexOf(delimiter)
+      // What may be the beginning of the delimiter stays.
+      const ready = at >= 0 ? at : Math.max(0, this.held.length - delimiter.length + 1)
+      passed += ready
+      if (passed > bytesMax) throw new DomainError('too-large', `a part is larger than ${bytesMax} bytes`)
+      if (ready > 0) yield this.held.subarray(0, ready)
+      this.held = this.held.subarray(at >= 0 ? at + delimiter.length : ready)
+      if (at >= 0) return
+      if (!(await this.more())) throw malformed('it ends within a part')
+    }
+  }
+
   async take(length: number): Promise<Buffer> {
     for (this.join(); this.held.length < length; this.join()) if (!(await this.more())) break
     const taken = this.held.subarray(0, length)
@@ -75,7 +93,7 @@ function parseHeaders(block: Buffer): Record<string, string> {
 }
 
 /**
- * The parts of a `multipart/related` body (RFC 2046 §5.1), one in memory at a time, none larger than `partBytesMax`.
+ * The parts of a `multipart/related` body (RFC 2046 §5.1), as they come in, none larger than `partBytesMax`.
  * A body that ends before its closing boundary is refused after the whole parts were handed out.
  */
 export async function* readMultipart(
@@ -94,8 +112,8 @@ export async function* readMultipart(
     if (mark !== '\r\n') throw malformed('a boundary is not followed by a line end')
     const block = await window.until(CRLF2, HEADER_BYTES_MAX)
     if (block === null) throw malformed('it ends within the headers of a part')
-    const content = await window.until(next, partBytesMax)
-    if (content === null) throw malformed('it ends within a part')
-    yield { headers: parseHeaders(block), body: content }
+    const body = window.streamUntil(next, partBytesMax)
+    yield { headers: parseHeaders(block), body }
+    for await (const _ of body);
   }
 }

@@ -20,7 +20,11 @@ export function problem(status: number, reason: string): Response {
 
 /** Maps what a verb threw; surprises are logged by the caller and told as nothing. */
 export function problemOf(error: unknown): Response {
-  if (error instanceof DomainError) return problem(HTTP_STATUS[error.code], error.publicText)
+  if (error instanceof DomainError) {
+    const response = problem(HTTP_STATUS[error.code], error.publicText)
+    if (error.code === 'unavailable') response.headers.set('retry-after', '2')
+    return response
+  }
   return problem(500, 'something went wrong on our side; nothing was changed')
 }
 

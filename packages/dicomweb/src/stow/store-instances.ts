@@ -1,10 +1,14 @@
-import { memorySource } from '@yingtong/dicom'
+import type { ByteSource } from '@yingtong/dicom'
 import {
   acceptInstances,
   type Ctx,
   DomainError,
   type InstanceOutcome,
+  pacedBody,
+  QUARANTINE_BYTES_MAX,
   quarantineObject,
+  type ScratchFile,
+  scratchSource,
 } from '@yingtong/domain'
 import { parseMediaType } from '../http/media-type.ts'
 import { type IncomingPart, readMultipart } from '../http/multipart-reader.ts'
@@ -12,11 +16,13 @@ import { problem } from '../http/problem.ts'
 import type { Handler } from '../route.ts'
 import { storeResponse } from './store-response.ts'
 
-/** One object in memory at a time is at most this large. */
-const PART_BYTES_MAX = 512 * 1024 * 1024
-/** Objects are handed on in batches of about this size, so that memory does not grow with the request. */
+/** One object; it waits on disk, never in memory. */
+const PART_BYTES_MAX = 2 * 1024 * 1024 * 1024
+/** Objects are handed on in batches of about this size, so that disk and answers do not grow with the request. */
 const BATCH_BYTES = 32 * 1024 * 1024
 const PARTS_MAX = 20_000
+/** Who has sent an object waits for memory rather than send it again. */
+const PATIENCE_MS = 60_000
 
 interface Batch {
   readonly ctx: Ctx
@@ -24,22 +30,27 @@ interface Batch {
 }
 
 /** Bytes that cannot be filed are kept for a technologist; what merely went to the wrong address is not. */
-async function keepRefused(ctx: Ctx, outcome: InstanceOutcome, bytes: Uint8Array): Promise<InstanceOutcome> {
+async function keepRefused(ctx: Ctx, outcome: InstanceOutcome, source: ByteSource): Promise<InstanceOutcome> {
+  const { byteLength } = source
   if (outcome.outcome !== 'rejected' || outcome.reason === 'other-study') return outcome
-  await quarantineObject(ctx, {
-    reason: outcome.reason,
-    explanation: outcome.explanation,
-    bytes,
-    ...(outcome.sopClassUid ? { claimedSopClassUid: outcome.sopClassUid } : {}),
-    ...(outcome.sopInstanceUid ? { claimedSopInstanceUid: outcome.sopInstanceUid } : {}),
-  })
+  // It stays with its sender, who is told so.
+  if (byteLength > Math.min(QUARANTINE_BYTES_MAX, ctx.services.memory.onceBytesMax)) return outcome
+  const keep = () =>
+    quarantineObject(ctx, {
+      reason: outcome.reason,
+      explanation: outcome.explanation,
+      bytes: source.read(0, byteLength),
+      ...(outcome.sopClassUid ? { claimedSopClassUid: outcome.sopClassUid } : {}),
+      ...(outcome.sopInstanceUid ? { claimedSopInstanceUid: outcome.sopInstanceUid } : {}),
+    })
+  await ctx.services.memory.within(ctx.tenantId, byteLength, keep, { patienceMs: PATIENCE_MS })
   return { ...outcome, outcome: 'quarantined' }
 }
 
-async function storeBatch({ ctx, study }: Batch, objects: readonly Uint8Array[]): Promise<InstanceOutcome[]> {
+async function storeBatch({ ctx, study }: Batch, objects: readonly ByteSource[]): Promise<InstanceOutcome[]> {
   if (objects.length === 0) return []
   const outcomes = await acceptInstances(ctx, {
-    objects: objects.map(memorySource),
+    objects: [...objects],
     source: 'stow',
     ...(study ? { studyInstanceUid: study } : {}),
   })
@@ -58,28 +69,37 @@ function demandDicom(part: IncomingPart): void {
     )
 }
 
-async function storeAll(
-  body: AsyncIterable<Uint8Array>,
-  boundary: string,
-  batch: Batch,
-): Promise<InstanceOutcome[]> {
-  const outcomes: InstanceOutcome[] = []
-  let objects: Uint8Array[] = []
-  let held = 0
-  let count = 0
-  for await (const part of readMultipart(body, boundary, PART_BYTES_MAX)) {
-    demandDicom(part)
-    count += 1
-    if (count > PARTS_MAX)
-      throw new DomainError('too-large', `a request carries at most ${PARTS_MAX} objects`)
-    objects.push(part.body)
-    held += part.body.byteLength
-    if (held < BATCH_BYTES) continue
-    outcomes.push(...(await storeBatch(batch, objects)))
-    objects = []
-    held = 0
+async function onDisk(part: IncomingPart, file: ScratchFile): Promise<ByteSource> {
+  const start = file.byteLength
+  for await (const chunk of part.body) await file.append(chunk)
+  return scratchSource(file, start, file.byteLength - start)
+}
+
+type Parts = AsyncGenerator<IncomingPart>
+
+/** Parts until there are enough for a batch; null when there are no more. */
+async function nextBatch(parts: Parts, file: ScratchFile): Promise<readonly ByteSource[] | null> {
+  const objects: ByteSource[] = []
+  while (file.byteLength < BATCH_BYTES && objects.length < PARTS_MAX) {
+    const { done, value } = await parts.next()
+    if (done) return objects.length === 0 ? null : objects
+    demandDicom(value)
+    objects.push(await onDisk(value, file))
   }
-  return [...outcomes, ...(await storeBatch(batch, objects))]
+  return objects
+}
+
+async function storeAll(parts: Parts, batch: Batch): Promise<InstanceOutcome[]> {
+  const { services, tenantId } = batch.ctx
+  const outcomes: InstanceOutcome[] = []
+  for (;;) {
+    await using file = await services.scratch.open(tenantId)
+    const objects = await nextBatch(parts, file)
+    if (objects === null) return outcomes
+    if (outcomes.length + objects.length > PARTS_MAX)
+      throw new DomainError('too-large', `a request carries at most ${PARTS_MAX} objects`)
+    outcomes.push(...(await storeBatch(batch, objects)))
+  }
 }
 
 /** STOW-RS (PS3.18 §10.5): every object ends in the same verb as those of the edge; one outcome each. */
@@ -89,12 +109,8 @@ export const storeInstances: Handler = async ({ request, path, ctx, base }) => {
   if (type?.type !== 'multipart/related' || inner !== 'application/dicom')
     return problem(415, 'send multipart/related; type="application/dicom"; boundary=…')
   if (!request.body) return problem(400, 'the request has no body')
-  const batch = { ctx, study: path.study }
-  const outcomes = await storeAll(
-    request.body as AsyncIterable<Uint8Array>,
-    type.parameters.boundary ?? '',
-    batch,
-  )
+  const parts = readMultipart(pacedBody(request.body), type.parameters.boundary ?? '', PART_BYTES_MAX)
+  const outcomes = await storeAll(parts, { ctx, study: path.study })
   if (outcomes.length === 0) return problem(400, 'the request carries no object')
   return storeResponse(outcomes, base, path.study)
 }

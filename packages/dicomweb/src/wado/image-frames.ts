@@ -2,6 +2,7 @@ import { type InstanceLayout, memorySource, readFrame, transferSyntaxOf, UID } f
 import {
   type Ctx,
   DomainError,
+  heldBytes,
   type LocatedInstance,
   notFound,
   type RenderRequest,
@@ -19,6 +20,7 @@ export interface ImageFrames {
   readonly form: PixelForm
   /** As stored: HTJ2K, the original compression, or native bytes. */
   readonly storedSyntax: string
+  storedBytes(number: number): number
   stored(number: number): Promise<Uint8Array>
   /** In the original's coding. */
   original(number: number): Promise<Uint8Array>
@@ -40,6 +42,7 @@ function framesOfWhole(file: Uint8Array, layout: InstanceLayout): ImageFrames | 
     count: pixelData.numberOfFrames,
     form: pixelData,
     storedSyntax: deflated ? UID.ExplicitVRLittleEndian : layout.transferSyntaxUid,
+    storedBytes: () => file.byteLength,
     stored: read,
     original: read,
   }
@@ -53,6 +56,7 @@ export async function imageFrames(ctx: Ctx, instance: LocatedInstance): Promise<
       count: entry.frames.length,
       form: entry.pixel,
       storedSyntax: entry.storedTransferSyntaxUid,
+      storedBytes: (number) => entry.frames[number - 1]?.length ?? 0,
       stored: (number) => readStoredFrame(ctx, instance, number),
       original: (number) => readOriginalFrame(ctx, instance, number),
     }
@@ -93,15 +97,15 @@ export function littleEndianFrame(
 /** A frame uncompressed, little endian: by arithmetic where the original is native, by the sandbox where it is not. */
 export async function nativeFrame(ctx: Ctx, instance: LocatedInstance, frames: ImageFrames, number: number) {
   const original = transferSyntaxOf(instance.originalTransferSyntaxUid)
-  const frame = await frames.original(number)
   if (!original?.encapsulated || frames.storedSyntax === UID.ExplicitVRLittleEndian)
     return {
-      pixels: littleEndianFrame(frame, frames.form),
+      pixels: heldBytes(littleEndianFrame(await frames.original(number), frames.form)),
       photometricInterpretation: frames.form.photometricInterpretation,
     }
-  return ctx.services.renderer.decode({
-    frame,
-    transferSyntaxUid: instance.originalTransferSyntaxUid,
-    format: frames.form,
-  })
+  const frame = { byteLength: frames.storedBytes(number), read: () => frames.original(number) }
+  const { originalTransferSyntaxUid: transferSyntaxUid } = instance
+  return ctx.services.renderer.decode(
+    { frame, transferSyntaxUid, format: frames.form },
+    { tenantId: ctx.tenantId },
+  )
 }

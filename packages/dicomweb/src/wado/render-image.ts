@@ -1,4 +1,5 @@
-import { type LocatedInstance, readLayout } from '@yingtong/domain'
+import { type LocatedInstance, openingBytes, readLayout } from '@yingtong/domain'
+import { madeStream } from '../http/made-stream.ts'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { notAcceptable } from '../http/problem.ts'
 import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
@@ -36,22 +37,27 @@ interface Wish extends RenderParameters {
 }
 
 async function picture(call: Call, wish: Wish): Promise<Response> {
-  const { request, path, ctx } = call
+  const { request, path, ctx, memory } = call
   const instance = representative((await selectImages(ctx, path)).instances)
   const count = instance?.entry.pixel?.numberOfFrames ?? 1
   const number = path.frames ? parseFrameList(path.frames)[0]! : Math.max(1, Math.ceil(count / 2))
   const etag = entityTag(instance?.sha256 ?? '', number, JSON.stringify(wish))
   if (instance && isFresh(request, etag)) return notModified(etag)
+  await memory.book(openingBytes(instance!))
   const frames = await demandFrames(ctx, instance!, [number])
   const layout = await readLayout(ctx, instance!)
-  const bytes = await ctx.services.renderer.render({
-    frame: await frames.stored(number),
-    transferSyntaxUid: frames.storedSyntax,
-    format: frames.form,
-    ...displayAttributes(layout, number),
-    ...wish,
-  })
-  return new Response(Buffer.from(bytes), { headers: { ...revalidated(etag), 'content-type': wish.type } })
+  const made = await ctx.services.renderer.render(
+    {
+      frame: { byteLength: frames.storedBytes(number), read: () => frames.stored(number) },
+      transferSyntaxUid: frames.storedSyntax,
+      format: frames.form,
+      ...displayAttributes(layout, number),
+      ...wish,
+    },
+    { tenantId: ctx.tenantId, signal: request.signal },
+  )
+  await memory.book(made.heldBytes)
+  return new Response(madeStream(made), { headers: { ...revalidated(etag), 'content-type': wish.type } })
 }
 
 /** WADO-RS rendered (PS3.18 §10.4.1.1.3): the window of the object unless the request names one. */

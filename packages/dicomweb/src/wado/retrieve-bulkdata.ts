@@ -1,5 +1,12 @@
 import { elementAtPath } from '@yingtong/dicom'
-import { DomainError, hidesBulkdata, notFound, readLayout, readOriginalRange } from '@yingtong/domain'
+import {
+  DomainError,
+  hidesBulkdata,
+  notFound,
+  openingBytes,
+  readLayout,
+  readOriginalRange,
+} from '@yingtong/domain'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { multipartResponse } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
@@ -46,7 +53,10 @@ function singlePart(request: Request, bytes: Uint8Array, etag: string): Response
 }
 
 async function pixelData(call: Call): Promise<Response> {
-  const frames = await imageFrames(call.ctx, await selectInstance(call.ctx, call.path))
+  const instance = await selectInstance(call.ctx, call.path)
+  const frames = await call.ctx.services.memory.within(call.ctx.tenantId, openingBytes(instance), () =>
+    imageFrames(call.ctx, instance),
+  )
   if (!frames) throw notFound('bulk data')
   const all = Array.from({ length: frames.count }, (_, index) => index + 1).join(',')
   return retrieveFrames({ ...call, path: { ...call.path, frames: all } })
@@ -54,7 +64,7 @@ async function pixelData(call: Call): Promise<Response> {
 
 /** WADO-RS bulk data by the tag path that the metadata names (PS3.18 §10.4.1.1.5), whole or by byte range. */
 export const retrieveBulkdata: Handler = async (call) => {
-  const { request, path, ctx } = call
+  const { request, path, ctx, memory } = call
   const tagPath = (path.bulkdata ?? '').toUpperCase()
   if (!TAG_PATH.test(tagPath))
     throw new DomainError('invalid', 'bulk data is named by a path of tags and item numbers')
@@ -67,8 +77,11 @@ export const retrieveBulkdata: Handler = async (call) => {
   const etag = entityTag(instance.sha256, tagPath, multipart ? 'parts' : 'single')
   if (hidesBulkdata(ctx, tagPath)) throw notFound('bulk data')
   if (isFresh(request, etag)) return notModified(etag)
+  await memory.book(openingBytes(instance))
   const element = elementAtPath((await readLayout(ctx, instance)).dataSet, tagPath)
   if (!element || element.vr === 'SQ') throw notFound('bulk data')
+  // The value, and the part or frame that it is cut from.
+  await memory.book(2 * element.length)
   const bytes = await readOriginalRange(ctx, instance, { offset: element.offset, length: element.length })
   if (!multipart) return singlePart(request, bytes, etag)
   async function* one() {

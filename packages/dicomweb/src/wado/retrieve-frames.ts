@@ -1,5 +1,13 @@
 import { UID } from '@yingtong/dicom'
-import { DomainError, type LocatedInstance } from '@yingtong/domain'
+import {
+  DomainError,
+  frameReadingBytes,
+  heldBytes,
+  type LocatedInstance,
+  type MadeBytes,
+  openingBytes,
+} from '@yingtong/domain'
+import { madeStream } from '../http/made-stream.ts'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { type BodyPart, multipartResponse } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
@@ -62,16 +70,24 @@ async function frameBody(
   frames: ImageFrames,
   number: number,
   choice: Choice,
-) {
-  if (choice.form === 'stored') return frames.stored(number)
+): Promise<MadeBytes> {
+  if (choice.form === 'stored') return heldBytes(await frames.stored(number))
   return (await nativeFrame(call.ctx, instance, frames, number)).pixels
+}
+
+/** One frame is in memory at a time. */
+function largestFrame(instance: LocatedInstance, numbers: readonly number[], { form }: Choice): number {
+  const bytes = (number: number) =>
+    frameReadingBytes(instance, number)[form === 'stored' ? 'stored' : 'original']
+  return numbers.reduce((most, number) => Math.max(most, bytes(number)), 0)
 }
 
 /** WADO-RS frames (PS3.18 §10.4.1.1.6): one ranged read each, streamed in the order asked for. */
 export const retrieveFrames: Handler = async (call) => {
-  const { request, path, ctx, base } = call
+  const { request, path, ctx, base, memory } = call
   const instance = await selectInstance(ctx, path)
   const numbers = parseFrameList(path.frames ?? '')
+  if (instance.entry.kind === 'whole') await memory.book(openingBytes(instance))
   const frames = await demandFrames(ctx, instance, numbers)
   const choice = choose(request.headers.get('accept'), frames, instance)
   if (!choice) return notAcceptable([`multipart/related; type="${OCTETS}"; transfer-syntax=*`])
@@ -79,15 +95,16 @@ export const retrieveFrames: Handler = async (call) => {
   const etag = entityTag(instance.sha256, numbers.join(), choice.form, choice.contentType, envelope)
   if (isFresh(request, etag)) return notModified(etag)
   const headers = revalidated(etag)
+  await memory.book(largestFrame(instance, numbers, choice))
   if (!choice.multipart && numbers.length === 1) {
     const body = await frameBody(call, instance, frames, numbers[0]!, choice)
-    return new Response(Buffer.from(body), { headers: { ...headers, 'content-type': choice.contentType } })
+    return new Response(madeStream(body), { headers: { ...headers, 'content-type': choice.contentType } })
   }
   const location = `${base}/studies/${path.study}/series/${path.series}/instances/${path.instance}/frames`
   async function* parts(): AsyncGenerator<BodyPart> {
     for (const number of numbers) {
-      const body = await frameBody(call, instance, frames, number, choice!)
-      yield { contentType: choice!.contentType, location: `${location}/${number}`, body }
+      await using made = await frameBody(call, instance, frames, number, choice!)
+      yield { contentType: choice!.contentType, location: `${location}/${number}`, body: made.chunks() }
     }
   }
   return multipartResponse(choice.contentType.split(';')[0]!, parts(), headers)

@@ -9,6 +9,7 @@ export { displayName } from './display-name.ts'
 export { FindInstancesInput, type FoundInstance, findInstances, type InstanceRow } from './find-instances.ts'
 export { FindSeriesInput, type FoundSeries, findSeries, type SeriesRow } from './find-series.ts'
 export { FindStudiesInput, findStudies, type StudyRow } from './find-studies.ts'
+export { restoreFrame } from './internal/restore-frame.ts'
 export { chaseVerificationJob } from './jobs/chase-verification.job.ts'
 export { sweepJob } from './jobs/sweep.job.ts'
 export { verifyPackJob } from './jobs/verify-pack.job.ts'
@@ -38,6 +39,13 @@ export {
   shownMetadataTag,
 } from './read-shown-metadata.ts'
 export { readStored } from './read-stored.ts'
+export { readWithoutFrames } from './read-without-frames.ts'
+export {
+  frameReadingBytes,
+  openingBytes,
+  originalReadingBytes,
+  withoutFramesBytes,
+} from './reading-bytes.ts'
 export { recountStudy } from './recount.ts'
 export { type MetadataLine, metadataLine } from './series-metadata.ts'
 export { inSeriesTurn } from './series-turn.ts'

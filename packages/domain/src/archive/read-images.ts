@@ -10,6 +10,7 @@ import {
 import { type InstanceLayout, memorySource, readInstance } from '@yingtong/dicom'
 import { type Ctx, notFound } from '../kernel/index.ts'
 import { type Piece, piecesOf } from './internal/pieces.ts'
+import { restoreFrame } from './internal/restore-frame.ts'
 import { DamagedImageError, readPart, reportDamage, sequentialParts } from './pack-reader.ts'
 import { readStored } from './read-stored.ts'
 import { decodeMetadata, type MetadataLine } from './series-metadata.ts'
@@ -30,7 +31,11 @@ export async function* readOriginal(ctx: Ctx, instance: LocatedInstance): AsyncG
   const hash = createHash('sha256')
   let held: Uint8Array | null = null
   try {
-    for await (const chunk of rebuildOriginal(instance.entry, sequentialParts(ctx, instance.pack))) {
+    for await (const chunk of rebuildOriginal(
+      instance.entry,
+      sequentialParts(ctx, instance.pack),
+      restoreFrame(ctx),
+    )) {
       if (held) yield held
       hash.update(chunk)
       held = chunk
@@ -66,7 +71,12 @@ export async function readOriginalFrame(
   const { entry } = instance
   if (entry.kind !== 'split' || !entry.frames[number - 1]) throw notFound('frame')
   try {
-    return await frameBytes(entry, number - 1, (part) => readPart(ctx, instance.pack, part))
+    return await frameBytes(
+      entry,
+      number - 1,
+      (part) => readPart(ctx, instance.pack, part),
+      restoreFrame(ctx),
+    )
   } catch (error) {
     return asIncident(ctx, instance, error)
   }

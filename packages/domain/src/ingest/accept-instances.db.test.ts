@@ -1,4 +1,3 @@
-import { encodeHtj2kVerified } from '@yingtong/codecs'
 import { memorySource, newUid, UID } from '@yingtong/dicom'
 import { ctInstance, encoderFor, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +10,7 @@ import {
 } from '../archive/index.ts'
 import type { Ctx } from '../kernel/index.ts'
 import { acceptInstances } from './accept-instances.ts'
-import { sha256Of } from './test/agent-packs.ts'
+import { encoder, sha256Of } from './test/agent-packs.ts'
 import { tinyImage, tinySeries } from './test/tiny-image.ts'
 
 let region: TestRegion
@@ -25,7 +24,7 @@ beforeAll(async () => {
   doctor = await tenant.as('radiologist')
   sender = {
     ...tenant.system(),
-    services: { ...region.services, encoder: { encode: encodeHtj2kVerified } },
+    services: { ...region.services, encoder },
     actor: { kind: 'token', id: crypto.randomUUID(), name: 'STOW', scopes: ['image:store'] },
   }
 })

@@ -1,3 +1,4 @@
+import { planInstance } from '@yingtong/agent-protocol'
 import { type ByteSource, DicomParseError, readInstance } from '@yingtong/dicom'
 import { z } from 'zod'
 import { type Ctx, flow, type Step } from '../kernel/index.ts'
@@ -6,7 +7,6 @@ import { filePack, lockPack } from './internal/file-pack.ts'
 import { mendDamaged } from './internal/mend-damaged.ts'
 import type { Provenance } from './internal/packed-instance.ts'
 import { readPack } from './internal/read-pack.ts'
-import { scratchFile } from './internal/scratch-file.ts'
 import { storePack } from './internal/store-pack.ts'
 import type { InstanceOutcome } from './reject-reason.ts'
 
@@ -31,7 +31,8 @@ type Sorted = { readonly position: number } & (
   | { readonly incoming: Incoming }
 )
 
-function sortOut(source: ByteSource, position: number, input: Input): Sorted {
+/** What is kept of an object is its plan: the layout of a deflated one holds all of it inflated. */
+async function sortOut(source: ByteSource, position: number, input: Input): Promise<Sorted> {
   const unknown = {
     outcome: 'rejected',
     sopClassUid: null,
@@ -52,7 +53,8 @@ function sortOut(source: ByteSource, position: number, input: Input): Sorted {
       } as const
       return { position, refused: { outcome: 'rejected', ...refused } }
     }
-    return { position, incoming: { source, layout, sha256: digestOf(source) } }
+    const plan = planInstance(source, layout)
+    return { position, incoming: { source, plan, sha256: await digestOf(source) } }
   } catch (error) {
     if (!(error instanceof DicomParseError)) throw error
     return { position, refused: { ...unknown, reason: error.code, explanation: error.publicText } }
@@ -66,8 +68,8 @@ function inPacks(waiting: readonly Waiting[]): Waiting[][] {
   const packs: Waiting[][] = []
   const open = new Map<string, { objects: Waiting[]; bytes: number }>()
   for (const each of waiting) {
-    const { layout, source } = each.incoming
-    const key = `${layout.studyInstanceUid} ${layout.seriesInstanceUid}`
+    const { plan, source } = each.incoming
+    const key = `${plan.studyInstanceUid} ${plan.seriesInstanceUid}`
     let pack = open.get(key)
     if (!pack || pack.bytes + source.byteLength > PACK_SOURCE_BYTES) {
       pack = { objects: [], bytes: 0 }
@@ -86,8 +88,8 @@ async function acceptPack(
   ctx: Ctx,
   pack: { readonly objects: readonly Incoming[]; readonly provenance: Provenance },
 ): Promise<readonly InstanceOutcome[]> {
-  await using target = await scratchFile()
-  const ref = await buildPack(pack.objects, { encoder: ctx.services.encoder, target })
+  await using target = await ctx.services.scratch.open(ctx.tenantId)
+  const ref = await buildPack(pack.objects, { ...ctx, target })
   await step('images.offered', async (tx, act) => {
     await lockPack(tx, ref)
     act.note({ objectKind: 'pack', objectId: ref.sha256, details: { source: pack.provenance.source } })
@@ -107,7 +109,9 @@ export const acceptInstances = flow(
   { name: 'instance.accept', scope: 'image:store', audit: 'images.stored', input: AcceptInstancesInput },
   async (step, input, ctx): Promise<readonly InstanceOutcome[]> => {
     const provenance = { source: input.source, remoteAddress: ctx.address }
-    const sorted = input.objects.map((source, position) => sortOut(source, position, input))
+    const sorted: Sorted[] = []
+    for (const [position, source] of input.objects.entries())
+      sorted.push(await sortOut(source, position, input))
     const outcomes: InstanceOutcome[] = []
     for (const each of sorted) if ('refused' in each) outcomes[each.position] = each.refused
     const waiting = sorted.filter((each): each is Waiting => 'incoming' in each)

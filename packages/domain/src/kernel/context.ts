@@ -10,6 +10,8 @@ import type {
 } from '../ports.ts'
 import type { Actor } from './actor.ts'
 import type { JobSender } from './job.ts'
+import type { MemoryBudget } from './memory-budget.ts'
+import type { ScratchSpace } from './scratch-space.ts'
 
 /** What a process hands to every verb; made once at start. */
 export interface Services {
@@ -22,6 +24,10 @@ export interface Services {
   readonly vault: Vault
   /** Without it, pixels that come in by STOW are kept as they came. */
   readonly encoder?: FrameEncoder
+  /** Bytes whose number others decide are booked here before they are allocated. */
+  readonly memory: MemoryBudget
+  /** Where bytes wait that need not be in memory. */
+  readonly scratch: ScratchSpace
   readonly log: Log
   readonly now: () => Date
 }

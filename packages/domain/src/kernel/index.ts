@@ -5,9 +5,13 @@ export { answeringDatabase } from './answering-database.ts'
 export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'
 export { DomainError, ERROR_CODES, type ErrorCode, notFound } from './domain-error.ts'
+export { FairShare, type ShareOptions } from './fair-share.ts'
+export { heldBytes } from './held-bytes.ts'
 export { defineJob, type JobDefinition, type JobSender, jobDefinitions } from './job.ts'
 export { NAMES_SHOWN, readsIdentity, readsNames } from './masking.table.ts'
+export { type Booking, type Elastic, MEMORY_BYTES, type MemoryBudget, memoryBudget } from './memory-budget.ts'
 export { OBJECT_LAYOUT_VERSION, type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
+export { type LeastPace, pacedBody } from './paced-body.ts'
 export { type IdentityEvent, recordIdentityEvent } from './record-event.ts'
 export {
   AGENT_SCOPES,
@@ -24,6 +28,8 @@ export {
   SYSTEM_SCOPES,
   TOKEN_SCOPES,
 } from './scopes.table.ts'
+export { scratchSource } from './scratch-source.ts'
+export { type ScratchFile, type ScratchSpace, scratchSpace } from './scratch-space.ts'
 export { VaultError } from './vault-error.ts'
 export {
   type Act,

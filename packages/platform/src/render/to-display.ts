@@ -1,6 +1,8 @@
 import type { DecodedFrame } from '@yingtong/codecs'
 import type { RenderRequest } from '@yingtong/domain'
 
+type Display = Omit<RenderRequest, 'frame'>
+
 /** Reads stored samples: 8 or 16 bit, little endian, signed as `pixelRepresentation` says. */
 function sampleReader(frame: DecodedFrame): (index: number) => number {
   const view = new DataView(frame.pixels.buffer, frame.pixels.byteOffset, frame.pixels.byteLength)
@@ -23,7 +25,7 @@ function range(read: (index: number) => number, count: number): { low: number; h
 }
 
 /** The linear VOI function of PS3.3 §C.11.2.1.2.1, or the whole range when the object names no window. */
-function windowOf(request: RenderRequest, read: (index: number) => number, count: number) {
+function windowOf(request: Display, read: (index: number) => number, count: number) {
   const { slope, intercept } = request.rescale ?? { slope: 1, intercept: 0 }
   if (request.window) {
     const width = Math.max(1, request.window.width)
@@ -35,7 +37,7 @@ function windowOf(request: RenderRequest, read: (index: number) => number, count
   return { slope, intercept, low: Math.min(...ends), span: Math.abs(ends[1]! - ends[0]!) || 1 }
 }
 
-function greyscale(frame: DecodedFrame, request: RenderRequest): Uint8Array {
+function greyscale(frame: DecodedFrame, request: Display): Uint8Array {
   const count = frame.rows * frame.columns
   const read = sampleReader(frame)
   const { slope, intercept, low, span } = windowOf(request, read, count)
@@ -83,7 +85,7 @@ export interface DisplayPixels {
 }
 
 /** Decoded samples to what a screen shows: 8-bit grey or RGB. */
-export function toDisplay(frame: DecodedFrame, request: RenderRequest): DisplayPixels {
+export function toDisplay(frame: DecodedFrame, request: Display): DisplayPixels {
   if (frame.photometricInterpretation === 'PALETTE COLOR' && request.palette)
     return { pixels: palette(frame, request.palette), channels: 3 }
   if (frame.samplesPerPixel === 1) return { pixels: greyscale(frame, request), channels: 1 }

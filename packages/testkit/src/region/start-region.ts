@@ -7,9 +7,11 @@ import {
   type Ctx,
   createMember,
   createTenant,
+  memoryBudget,
   type ObjectStore,
   type Role,
   type Services,
+  scratchSpace,
   systemContext,
 } from '@yingtong/domain'
 import {
@@ -19,10 +21,10 @@ import {
   newMasterKey,
   openQueue,
   openVault,
+  pixelChildren,
   processLog,
   type Queue,
   reportPdf,
-  sandboxedRenderer,
 } from '@yingtong/platform'
 import { startPostgres } from '../postgres/start-postgres.ts'
 
@@ -97,7 +99,9 @@ export async function startRegion(
   const database = await openDatabase({ url: url.href, poolSize: 8 })
   const real = await localStore(join(dir, 'store'))
   const store = options.store?.(real) ?? real
-  const renderer = sandboxedRenderer(1)
+  const memory = memoryBudget()
+  const scratch = scratchSpace()
+  const pixels = pixelChildren({ memory, scratch })
   const log = processLog('test', 'error')
   const jobs: Queue = await openQueue({ url: url.href, supervise: false, onError: () => {} })
   const services: Services = {
@@ -105,7 +109,9 @@ export async function startRegion(
     store,
     jobs,
     hasher: argon2Hasher,
-    renderer,
+    renderer: pixels.renderer,
+    memory,
+    scratch,
     pdf: reportPdf,
     vault: openVault([newMasterKey()]),
     log,
@@ -120,7 +126,7 @@ export async function startRegion(
     runJobs: () => jobs.work((tenantId, name) => systemContext(services, tenantId, name)),
     tenant: (slug, name = slug) => makeTenant(services, slug, name),
     async stop() {
-      renderer.stop()
+      pixels.stop()
       await jobs.stop()
       await database.close()
       await postgres.stop()

@@ -16,6 +16,7 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'strace', tools: ['strace'] },
   { name: 'poppler-utils', tools: ['pdftotext', 'pdftoppm', 'pdffonts'] },
   { name: 'sqlmap', tools: ['sqlmap'] },
+  { name: 'bubblewrap', tools: ['bwrap'] },
   { name: 'openssl', tools: ['openssl'] },
   { name: 'python3-pydicom', tools: [], proof: '/usr/lib/python3/dist-packages/pydicom/__init__.py' },
   { name: 'ceph-mon', tools: ['ceph-mon'] },

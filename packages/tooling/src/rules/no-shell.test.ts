@@ -13,7 +13,7 @@ test('starting a program is refused where patients are served', () => {
 
 test('the reasoned list and tools may, but without a shell', () => {
   const fork = "import { fork } from 'node:child_process'"
-  expect(check('packages/platform/src/render/sandboxed-renderer.ts', fork)).toEqual([])
+  expect(check('packages/platform/src/sandbox/spawn-sandboxed.ts', fork)).toEqual([])
   expect(check('infra/local/src/x.ts', fork)).toEqual([])
   expect(check('infra/local/src/x.ts', `${fork}\nspawn(a, { shell: true })`)).toMatchObject([{ line: 2 }])
   expect(check('apps/web/src/x.ts', 'const room = { shell: true }')).toEqual([])

@@ -37,8 +37,12 @@ export const SQL_NAMERS: readonly Exemption[] = [
 /** Production files that may start another program; never by a shell, never with words from outside. */
 export const PROGRAM_STARTERS: readonly Exemption[] = [
   {
-    path: 'packages/platform/src/render/sandboxed-renderer.ts',
-    because: 'forks our own decoder, whose frames come over a pipe',
+    path: 'packages/platform/src/sandbox/spawn-sandboxed.ts',
+    because: 'starts our own decoder behind bubblewrap; its frames come over a pipe',
+  },
+  {
+    path: 'packages/platform/src/sandbox/sandbox-kind.ts',
+    because: 'tries which sandbox works here',
   },
 ]
 

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
-import { type PackEntry, PackError, rebuildOriginal } from '@yingtong/agent-protocol'
+import { type PackEntry, PackError, type RestoreFrame, rebuildOriginal } from '@yingtong/agent-protocol'
 import { and, eq, inArray, instances, packs } from '@yingtong/db'
 import { z } from 'zod'
 import { type Ctx, defineJob, objectKey } from '../../kernel/index.ts'
+import { restoreFrame } from '../internal/restore-frame.ts'
 import { readPackIndex, reportDamage, sequentialParts } from '../pack-reader.ts'
 import { recountStudy } from '../recount.ts'
 import { statesBefore } from '../transitions.ts'
 
 /** Rebuilds one original from the store, bit for bit, and compares its SHA-256 with the one from the hospital. */
-async function isWhole(entry: PackEntry, readPart: Parameters<typeof rebuildOriginal>[1]): Promise<boolean> {
+async function isWhole(
+  entry: PackEntry,
+  ...how: [Parameters<typeof rebuildOriginal>[1], RestoreFrame]
+): Promise<boolean> {
   const hash = createHash('sha256')
   let byteLength = 0
-  for await (const bytes of rebuildOriginal(entry, readPart)) {
+  for await (const bytes of rebuildOriginal(entry, ...how)) {
     hash.update(bytes)
     byteLength += bytes.byteLength
   }
@@ -25,8 +29,9 @@ async function isVerified(ctx: Ctx, pack: PackRow): Promise<boolean> {
   ctx.services.store.forget?.(objectKey(ctx, 'pack', pack.sha256))
   const index = await readPackIndex(ctx, pack)
   const readPart = sequentialParts(ctx, pack)
+  const restore = restoreFrame(ctx)
   try {
-    for (const entry of index.instances) if (!(await isWhole(entry, readPart))) return false
+    for (const entry of index.instances) if (!(await isWhole(entry, readPart, restore))) return false
     return true
   } catch (error) {
     if (error instanceof PackError) return false

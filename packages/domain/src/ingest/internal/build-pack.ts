@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import {
   type InstancePlan,
   layOutPack,
   type PackInput,
   type PlacedPart,
-  planInstance,
   streamPack,
 } from '@yingtong/agent-protocol'
-import { type ByteSource, type InstanceLayout, UID } from '@yingtong/dicom'
+import { type ByteSource, UID } from '@yingtong/dicom'
 import type { PackRef } from '../../archive/index.ts'
-import type { FrameEncoder } from '../../ports.ts'
+import type { Ctx, ScratchFile, Services } from '../../kernel/index.ts'
+import type { FrameSource, MadeBytes } from '../../ports.ts'
 import { inFlight } from './in-flight.ts'
-import { type ScratchFile, scratchFile } from './scratch-file.ts'
 
 /** One readable object on its way into a pack. */
 export interface Incoming {
   readonly source: ByteSource
-  readonly layout: InstanceLayout
+  readonly plan: InstancePlan
   /** SHA-256 of the whole object, hex. */
   readonly sha256: string
 }
@@ -28,16 +28,28 @@ export function* chunksOf(source: ByteSource, offset = 0, length = source.byteLe
   for (let at = offset; at < end; at += CHUNK_BYTES) yield source.read(at, Math.min(CHUNK_BYTES, end - at))
 }
 
-export function digestOf(source: ByteSource): string {
+/** SHA-256, hex. Others get their turn between two chunks: a large object takes seconds. */
+export async function digestOf(source: ByteSource): Promise<string> {
   const hash = createHash('sha256')
-  for (const chunk of chunksOf(source)) hash.update(chunk)
+  for (const chunk of chunksOf(source)) {
+    hash.update(chunk)
+    if (source.byteLength > CHUNK_BYTES) await setImmediate()
+  }
   return hash.digest('hex')
 }
 
-function frameOf(source: ByteSource, ranges: InstancePlan['frames'][number]): Uint8Array {
-  const [only] = ranges
-  if (ranges.length === 1 && only) return source.read(only.offset, only.length)
-  return Buffer.concat(ranges.map((range) => source.read(range.offset, range.length)))
+function frameOf(source: ByteSource, ranges: InstancePlan['frames'][number]): FrameSource {
+  const read = async () => {
+    const [only] = ranges
+    if (ranges.length === 1 && only) return source.read(only.offset, only.length)
+    return Buffer.concat(ranges.map((range) => source.read(range.offset, range.length)))
+  }
+  return { byteLength: ranges.reduce((sum, range) => sum + range.length, 0), read }
+}
+
+/** With what a pack is made, and whose it is. */
+interface Maker extends Pick<Ctx, 'tenantId'> {
+  readonly services: Pick<Services, 'encoder' | 'scratch'>
 }
 
 /** Code streams of one object, in the scratch file; none when a frame of it cannot be encoded. */
@@ -47,19 +59,22 @@ interface Encoded {
   failed: boolean
 }
 
-/** Frames that are compressed at the same time: enough for every thread of an encoder, few enough for memory. */
+/** Who has an object to store waits for an encoder rather than keep it large; it is kept as it came after this. */
+const PATIENCE_MS = 10 * 60_000
+
+/** Frames that wait for an encoder at the same time: enough for every child, few enough for the others. */
 const FRAMES_IN_FLIGHT = 6
 
 interface FrameResult {
   readonly instance: number
-  readonly codestream: Uint8Array | null
+  readonly codestream: MadeBytes | null
 }
 
 function* encodeTasks(
   incoming: readonly Incoming[],
   plans: readonly InstancePlan[],
   encoded: readonly (Encoded | null)[],
-  encoder: FrameEncoder,
+  { services, tenantId }: Maker,
 ): Generator<() => Promise<FrameResult>> {
   for (const [instance, plan] of plans.entries())
     for (const ranges of plan.frames) {
@@ -67,9 +82,11 @@ function* encodeTasks(
       // As soon as one frame cannot be encoded, the whole object is kept as it came.
       if (!state || state.failed || !plan.pixel) break
       const { pixel } = plan
+      const frame = frameOf(incoming[instance]!.source, ranges)
+      const turn = { tenantId, patienceMs: PATIENCE_MS }
       yield async () => ({
         instance,
-        codestream: await encoder.encode(frameOf(incoming[instance]!.source, ranges), pixel),
+        codestream: (await services.encoder?.encode(frame, pixel, turn)) ?? null,
       })
     }
 }
@@ -77,23 +94,25 @@ function* encodeTasks(
 async function encodeFrames(
   incoming: readonly Incoming[],
   plans: readonly InstancePlan[],
-  to: { readonly encoder: FrameEncoder | undefined; readonly scratch: ScratchFile },
+  to: { readonly maker: Maker; readonly scratch: ScratchFile },
 ): Promise<readonly (Encoded | null)[]> {
-  const { encoder, scratch } = to
-  if (!encoder) return plans.map(() => null)
+  const { maker, scratch } = to
+  if (!maker.services.encoder) return plans.map(() => null)
   const encoded = plans.map((plan): Encoded | null =>
     plan.encodable && plan.pixel ? { lengths: [], offsets: [], failed: false } : null,
   )
   for await (const { instance, codestream } of inFlight(
-    encodeTasks(incoming, plans, encoded, encoder),
+    encodeTasks(incoming, plans, encoded, maker),
     FRAMES_IN_FLIGHT,
+    ({ codestream: unread }) => unread?.[Symbol.asyncDispose](),
   )) {
+    await using made = codestream
     const state = encoded[instance]!
-    if (!codestream) state.failed = true
-    if (!codestream || state.failed) continue
+    if (!made) state.failed = true
+    if (!made || state.failed) continue
     state.offsets.push(scratch.byteLength)
-    state.lengths.push(codestream.byteLength)
-    await scratch.append(codestream)
+    state.lengths.push(made.byteLength)
+    for await (const chunk of made.chunks()) await scratch.append(chunk)
   }
   return encoded.map((state) => (state?.failed ? null : state))
 }
@@ -105,7 +124,9 @@ function readerOf(incoming: readonly Incoming[], encoded: readonly (Encoded | nu
       for (const range of part.original) yield* chunksOf(source, range.offset, range.length)
       return
     }
-    yield await scratch.read(encoded[part.instance]!.offsets[part.number]!, part.length)
+    const start = encoded[part.instance]!.offsets[part.number]!
+    for (let at = 0; at < part.length; at += CHUNK_BYTES)
+      yield await scratch.read(start + at, Math.min(CHUNK_BYTES, part.length - at))
   }
 }
 
@@ -115,11 +136,11 @@ function readerOf(incoming: readonly Incoming[], encoded: readonly (Encoded | nu
  */
 export async function buildPack(
   incoming: readonly Incoming[],
-  to: { readonly encoder: FrameEncoder | undefined; readonly target: ScratchFile },
+  { target, ...maker }: Maker & { readonly target: ScratchFile },
 ): Promise<PackRef> {
-  await using scratch = await scratchFile()
-  const plans = incoming.map((each) => planInstance(each.source, each.layout))
-  const encoded = await encodeFrames(incoming, plans, { encoder: to.encoder, scratch })
+  await using scratch = await maker.services.scratch.open(maker.tenantId)
+  const plans = incoming.map((each) => each.plan)
+  const encoded = await encodeFrames(incoming, plans, { maker, scratch })
   const inputs = plans.map((plan, index): PackInput => {
     const frames = encoded[index]
     return {
@@ -133,7 +154,7 @@ export async function buildPack(
   const hash = createHash('sha256')
   for await (const chunk of streamPack(layOutPack(inputs), readerOf(incoming, encoded, scratch))) {
     hash.update(chunk)
-    await to.target.append(chunk)
+    await target.append(chunk)
   }
-  return { sha256: hash.digest('hex'), byteLength: to.target.byteLength }
+  return { sha256: hash.digest('hex'), byteLength: target.byteLength }
 }

@@ -1,5 +1,5 @@
 import { rebuildOriginal } from '@yingtong/agent-protocol'
-import { objectKey } from '../../archive/index.ts'
+import { objectKey, restoreFrame } from '../../archive/index.ts'
 import type { Ctx, Step } from '../../kernel/index.ts'
 import type { InstanceOutcome } from '../reject-reason.ts'
 import { keepInQuarantine } from './keep-in-quarantine.ts'
@@ -21,8 +21,10 @@ export async function quarantineUnreadable(
   const outcomes: InstanceOutcome[] = []
   for (const { entry, reason, explanation } of pack.unreadable) {
     const chunks: Uint8Array[] = []
-    const parts = rebuildOriginal(entry, ({ offset, length }) =>
-      ctx.services.store.read(key, { offset, length, objectBytes: pack.byteLength }),
+    const parts = rebuildOriginal(
+      entry,
+      ({ offset, length }) => ctx.services.store.read(key, { offset, length, objectBytes: pack.byteLength }),
+      restoreFrame(ctx),
     )
     for await (const chunk of parts) chunks.push(chunk.slice())
     await keepInQuarantine(step, ctx, {

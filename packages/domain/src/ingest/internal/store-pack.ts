@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
 import { objectKey, type PackRef } from '../../archive/index.ts'
-import type { Ctx } from '../../kernel/index.ts'
+import type { Ctx, ScratchFile } from '../../kernel/index.ts'
 import { partBytesOf, partCount, partLength } from '../part-plan.ts'
-import type { ScratchFile } from './scratch-file.ts'
+
+/** Everything is on disk by now and can wait for memory. */
+const PATIENCE_MS = 120_000
+
+/** Twice: the store seals what it writes. */
+const booked = <T>(ctx: Ctx, bytes: number, work: () => Promise<T>) =>
+  ctx.services.memory.within(ctx.tenantId, 2 * bytes, work, { patienceMs: PATIENCE_MS })
 
 /** Puts a pack that lies on disk into the store: in one request when it is small, else in parts. */
 export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Promise<void> {
@@ -11,9 +17,10 @@ export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Pr
   const partBytes = partBytesOf(pack.byteLength)
   const count = partCount(pack.byteLength, partBytes)
   if (count === 1) {
-    const body = await bytes.read(0, pack.byteLength)
-    await store.put(key, body, { sha256: pack.sha256, contentType: 'application/octet-stream' })
-    return
+    return booked(ctx, pack.byteLength, async () => {
+      const body = await bytes.read(0, pack.byteLength)
+      await store.put(key, body, { sha256: pack.sha256, contentType: 'application/octet-stream' })
+    })
   }
   const uploadId = await store.beginUpload(key)
   try {
@@ -21,9 +28,12 @@ export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Pr
     for (let number = 1; number <= count; number += 1) {
       const length = partLength(pack.byteLength, partBytes, number)
       const offset = (number - 1) * partBytes
-      const body = await bytes.read(offset, length)
-      const sha256 = createHash('sha256').update(body).digest('hex')
-      receipts.push(await store.putPart(key, uploadId, { number, offset, body, sha256 }))
+      const put = async () => {
+        const body = await bytes.read(offset, length)
+        const sha256 = createHash('sha256').update(body).digest('hex')
+        return store.putPart(key, uploadId, { number, offset, body, sha256 })
+      }
+      receipts.push(await booked(ctx, length, put))
     }
     await store.completeUpload(key, uploadId, receipts)
   } catch (error) {

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { newAgentKeys } from '@yingtong/agent-protocol'
+import { newAgentKeys, planInstance } from '@yingtong/agent-protocol'
 import { encodeHtj2kVerified } from '@yingtong/codecs'
 import { memorySource, readInstance } from '@yingtong/dicom'
 import { registerAgent } from '../../fleet/index.ts'
-import type { Ctx, Services } from '../../kernel/index.ts'
+import { type Ctx, heldBytes, type Services, scratchSpace } from '../../kernel/index.ts'
+import type { FrameEncoder } from '../../ports.ts'
 import { commitUpload } from '../commit-upload.ts'
 import { buildPack } from '../internal/build-pack.ts'
-import { scratchFile } from '../internal/scratch-file.ts'
 import { offerPacks } from '../offer-packs.ts'
 import { putPart } from '../put-part.ts'
 
@@ -17,18 +17,27 @@ export interface TestPack {
   readonly sha256: string
 }
 
+/** Encodes here, so that a test needs no children. */
+export const encoder: FrameEncoder = {
+  async encode(frame, format) {
+    const codestream = await encodeHtj2kVerified(await frame.read(), format)
+    return codestream && heldBytes(codestream)
+  },
+}
+
 /** A pack as an agent makes it; `encode: false` keeps the pixels as they are. */
 export async function packOf(
   files: readonly Uint8Array[],
   options: { encode?: boolean } = {},
 ): Promise<TestPack> {
-  await using target = await scratchFile()
+  const scratch = scratchSpace()
+  await using target = await scratch.open('test')
   const incoming = files.map((bytes) => {
     const source = memorySource(bytes)
-    return { source, layout: readInstance(source), sha256: sha256Of(bytes) }
+    return { source, plan: planInstance(source, readInstance(source)), sha256: sha256Of(bytes) }
   })
-  const encoder = options.encode === false ? undefined : { encode: encodeHtj2kVerified }
-  const { sha256, byteLength } = await buildPack(incoming, { encoder, target })
+  const services = { scratch, ...(options.encode === false ? {} : { encoder }) }
+  const { sha256, byteLength } = await buildPack(incoming, { services, tenantId: 'test', target })
   return { bytes: new Uint8Array(await target.read(0, byteLength)), sha256 }
 }
 

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { readSync } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FairShare } from './fair-share.ts'
+
+/** Bytes on their way, kept on disk so that memory does not grow with them. Nothing promised to anyone lies here. */
+export interface ScratchFile extends AsyncDisposable {
+  readonly byteLength: number
+  append(bytes: Uint8Array): Promise<void>
+  read(offset: number, length: number): Promise<Uint8Array>
+  /** For readers that cannot wait; what was just written lies in the memory of the operating system. */
+  readNow(offset: number, length: number): Uint8Array
+}
+
+/** Where a process keeps such files; nobody can fill it up for the others. */
+export interface ScratchSpace {
+  open(tenantId: string): Promise<ScratchFile>
+  readonly takenBytes: number
+}
+
+const GIB = 1024 * 1024 * 1024
+/** Space is taken in steps, so that a file of many pieces does not ask for each. */
+const STEP_BYTES = 8 * 1024 * 1024
+export const SCRATCH_BYTES = 16 * GIB
+
+/** Scratch files in `folder`, at most `totalBytes` in all, of which a tenant gets no more than it leaves to others. */
+export function scratchSpace(
+  options: { readonly folder?: string; readonly totalBytes?: number } = {},
+): ScratchSpace {
+  const folder = options.folder ?? tmpdir()
+  const total = options.totalBytes ?? SCRATCH_BYTES
+  const share = new FairShare({
+    total,
+    onceMax: total,
+    patienceMs: 0,
+    waitingMax: 0,
+    busy: 'much is under way at this moment; send again later',
+  })
+  return {
+    get takenBytes() {
+      return share.taken
+    },
+    open: async (tenantId) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      return openScratch(folder, () => share.take(tenantId, STEP_BYTES))
+    },
+  }
+}
+
+async function openScratch(folder: string, step: () => Promise<() => void>): Promise<ScratchFile> {
+  const path = join(folder, `yingtong-${randomUUID()}`)
+  const handle = await open(path, 'wx+', 0o600)
+  // Unlinked at once: it is gone when the process is, however that ends.
+  await rm(path)
+  const returns: (() => void)[] = []
+  let byteLength = 0
+  const short = () => new Error('scratch file is shorter than was written')
+  return {
+    get byteLength() {
+      return byteLength
+    },
+    async append(bytes) {
+      const at = byteLength
+      byteLength += bytes.byteLength
+      while (returns.length * STEP_BYTES < byteLength) returns.push(await step())
+      for (let written = 0; written < bytes.byteLength; ) {
+        const { bytesWritten } = await handle.write(bytes, written, bytes.byteLength - written, at + written)
+        written += bytesWritten
+      }
+    },
+    async read(offset, length) {
+      const bytes = Buffer.allocUnsafe(length)
+      for (let filled = 0; filled < length; ) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled)
+        if (bytesRead === 0) throw short()
+        filled += bytesRead
+      }
+      return bytes
+    },
+    readNow(offset, length) {
+      const bytes = new Uint8Array(length)
+      for (let filled = 0; filled < length; ) {
+        const bytesRead = readSync(handle.fd, bytes, filled, length - filled, offset + filled)
+        if (bytesRead === 0) throw short()
+        filled += bytesRead
+      }
+      return bytes
+    },
+    async [Symbol.asyncDispose]() {
+      await handle.close()
+      for (const giveBack of returns.splice(0)) giveBack()
+    },
+  }
+}
