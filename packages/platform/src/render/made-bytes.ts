@@ -28,7 +28,9 @@ export async function gatherBytes(
   if (from.byteLength <= HELD_BYTES_MAX) {
     const bytes = Buffer.allocUnsafeSlow(from.byteLength)
     let at = 0
-    await from.each((chunk) => void (at += chunk.copy(bytes, at)))
+    await from.each((chunk) => {
+      at += chunk.copy(bytes, at)
+    })
     return heldBytes(bytes)
   }
   const file = await scratch.open(tenantId)

@@ -12,7 +12,7 @@ import {
 import { gatherBytes } from './made-bytes.ts'
 import type { PipeReader } from './pipe-messages.ts'
 import type { PixelAnswer, PixelTask } from './pixel-task.ts'
-import { ChildLostError, type LossCause, PixelWorker, type WorkerLimits } from './pixel-worker.ts'
+import { ChildLostError, type Loss, PixelWorker, type WorkerLimits } from './pixel-worker.ts'
 
 const MIB = 1024 * 1024
 /** A frame that decodes to more is refused before it is sent. */
@@ -34,9 +34,9 @@ interface Work<T> {
 }
 
 /** Why nothing came of it, in words: what the image is to blame for, and what it is not. */
-function lost(cause: LossCause): DomainError {
-  const logFields = { reason: `decoder-${cause}` }
-  return cause === 'limit' || cause === 'crashed'
+function lost(loss: Loss): DomainError {
+  const logFields = { reason: `decoder-${loss}` }
+  return loss === 'limit' || loss === 'crashed'
     ? new DomainError('invalid', 'the image could not be decoded within its limits', { logFields })
     : new DomainError('unavailable', 'the image could not be decoded just now; try again in a moment', {
         logFields,
@@ -91,7 +91,9 @@ function lane(count: number, limits: WorkerLimits, memory: MemoryBudget) {
       }
     },
     pids: () => all.flatMap(({ pid }) => pid ?? []),
-    stop: () => all.forEach((worker) => worker.stop()),
+    stop() {
+      for (const worker of all) worker.stop()
+    },
   }
 }
 
@@ -183,6 +185,8 @@ export function pixelChildren(options: {
         }),
     },
     pids: () => lanes.flatMap((each) => each.pids()),
-    stop: () => lanes.forEach((each) => each.stop()),
+    stop() {
+      for (const each of lanes) each.stop()
+    },
   }
 }

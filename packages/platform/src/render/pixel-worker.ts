@@ -12,12 +12,12 @@ const CHILD = fileURLToPath(new URL('./pixel-child.ts', import.meta.url))
 const LOOK_MS = 500
 
 /** Why a child was lost: it used up what a task may use, it waited in vain for a processor, or something else. */
-export type LossCause = 'limit' | 'starved' | 'killed' | 'crashed'
+export type Loss = 'limit' | 'starved' | 'killed' | 'crashed'
 
 export class ChildLostError extends Error {
-  readonly loss: LossCause
+  readonly loss: Loss
 
-  constructor(loss: LossCause) {
+  constructor(loss: Loss) {
     super(`a decoder was lost: ${loss}`)
     this.name = 'ChildLostError'
     this.loss = loss
@@ -31,7 +31,7 @@ export interface WorkerLimits extends SandboxLimits {
 
 interface Running extends SandboxedChild {
   readonly reader: PipeReader
-  readonly exit: Promise<LossCause>
+  readonly exit: Promise<Loss>
   worked: number
   /** Nothing of an answer is left in the pipe. */
   isInStep: boolean
@@ -43,8 +43,8 @@ const isKill = (code: number | null, signal: string | null) => signal === 'SIGKI
 function start(limits: WorkerLimits): Running {
   const child = spawnSandboxed(CHILD, { limits })
   const exit = once(child.process, 'exit').then(
-    ([code, signal]): LossCause => (isKill(code, signal) ? 'killed' : 'crashed'),
-    (): LossCause => 'crashed',
+    ([code, signal]): Loss => (isKill(code, signal) ? 'killed' : 'crashed'),
+    (): Loss => 'crashed',
   )
   // A child that idles keeps no process from ending; the clock of a task does.
   child.process.unref()
@@ -83,7 +83,7 @@ export class PixelWorker {
       this.#running = null
       running.process.kill('SIGKILL')
       if (error instanceof DomainError) throw error
-      throw new ChildLostError(watch.cause ?? (await lossOf(running, error)))
+      throw new ChildLostError(watch.loss ?? (await lossOf(running, error)))
     } finally {
       const used = watch.end()
       running.worked += used
@@ -128,7 +128,7 @@ async function answered<T>(
 }
 
 /** What it died of by itself; a child that still lives talked nonsense and is ended by us. */
-async function lossOf(running: Running, error: unknown): Promise<LossCause> {
+async function lossOf(running: Running, error: unknown): Promise<Loss> {
   const gone = error instanceof Error && (error.message === 'the pipe ended' || 'syscall' in error)
   return gone ? running.exit : 'crashed'
 }
@@ -137,7 +137,7 @@ async function lossOf(running: Running, error: unknown): Promise<LossCause> {
 function watchOver({ process: child }: Running, taskSeconds: number) {
   const started = performance.now()
   const before = child.pid === undefined ? null : processorSeconds(child.pid)
-  const state: { cause: LossCause | null } = { cause: null }
+  const state: { loss: Loss | null } = { loss: null }
   const used = () => {
     const now = child.pid === undefined ? null : processorSeconds(child.pid)
     return now === null || before === null ? (performance.now() - started) / 1000 : now - before
@@ -145,13 +145,13 @@ function watchOver({ process: child }: Running, taskSeconds: number) {
   const timer = setInterval(() => {
     const seconds = (performance.now() - started) / 1000
     if (seconds < taskSeconds) return
-    if (used() >= taskSeconds) state.cause = 'limit'
-    else if (seconds > 3 * taskSeconds) state.cause = 'starved'
-    if (state.cause) child.kill('SIGKILL')
+    if (used() >= taskSeconds) state.loss = 'limit'
+    else if (seconds > 3 * taskSeconds) state.loss = 'starved'
+    if (state.loss) child.kill('SIGKILL')
   }, LOOK_MS)
   return {
-    get cause() {
-      return state.cause
+    get loss() {
+      return state.loss
     },
     end() {
       clearInterval(timer)

@@ -14,7 +14,7 @@ function works(kind: SandboxKind): boolean {
     filterFd: null,
   })
   const { status } = spawnSync(program, args, {
-    env: { PATH: SYSTEM_PATH },
+    env: { PATH: SYSTEM_PATH, NODE_ENV: 'production' },
     stdio: 'ignore',
     timeout: 20_000,
   })
