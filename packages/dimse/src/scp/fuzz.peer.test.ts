@@ -3,16 +3,15 @@ import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TargetState } from '../test/fuzz-target.ts'
-import { type Session, session } from '../test/pdu-grammar.ts'
-import { RawPeer, until } from '../test/raw-peer.ts'
+import { session } from '../test/pdu-grammar.ts'
+import { playSession } from '../test/play-session.ts'
+import { until } from '../test/raw-peer.ts'
 import { associatedPeer, echoMessage } from '../test/raw-requestor.ts'
 
 const MESSAGES = 20_000
 const WARM_UP_MESSAGES = 6000
 const TOGETHER = 16
 const MAX_GROWTH_BYTES = 32 * 1024 * 1024
-/** What one property run may cost in writes when it drips. */
-const MAX_WRITES = 400
 
 let target: ChildProcess
 let port = 0
@@ -44,29 +43,6 @@ async function state(): Promise<TargetState> {
   return answer
 }
 
-/** Writes a session's bytes and hangs up; the server has to read them all and let go of the connection. */
-async function play({ associateFirst, pdus, cuts }: Session): Promise<void> {
-  const peer = await (associateFirst ? associatedPeer(port) : RawPeer.connect(port))
-  for (const part of cuts.length > 0 ? cut(Buffer.concat(pdus), cuts) : pdus) {
-    if (peer.closed || !peer.socket.writable) break
-    peer.send(part)
-    if (cuts.length > 0) await new Promise((resolve) => setImmediate(resolve))
-  }
-  peer.socket.end()
-  await until(() => peer.closed, 5000)
-}
-
-function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
-  const pieces: Buffer[] = []
-  let at = 0
-  for (let i = 0; at < bytes.length && i < MAX_WRITES; i += 1) {
-    const size = sizes[i % sizes.length] ?? 1
-    pieces.push(bytes.subarray(at, at + size))
-    at += size
-  }
-  return pieces
-}
-
 /** A well-behaved peer is served within a second. */
 async function expectAlive(): Promise<void> {
   const startedAt = performance.now()
@@ -83,7 +59,7 @@ test(`${MESSAGES} hostile messages: no crash, no hang, no growth`, async () => {
   const property = fc.asyncProperty(
     fc.array(session, { minLength: TOGETHER, maxLength: TOGETHER }),
     async (sessions) => {
-      await Promise.all(sessions.map(play))
+      await Promise.all(sessions.map((each) => playSession(port, each)))
       expect(target.exitCode, output).toBeNull()
       sent += sessions.reduce((sum, { pdus }) => sum + pdus.length, 0)
       await expectAlive()
