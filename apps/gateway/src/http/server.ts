@@ -6,6 +6,7 @@ import { clientAddress } from './client-address.ts'
 import { keepRoom, type RoomLimits } from './connection-room.ts'
 import { errorResponse, jsonResponse } from './error-response.ts'
 import { framingFault } from './framing.ts'
+import { demandLeastRate, type LeastRate } from './least-rate.ts'
 import { sendResponse } from './send-response.ts'
 import { toWebRequest } from './web-request.ts'
 
@@ -61,6 +62,8 @@ const TIME_LIMITS: TimeLimits = {
 const HEADER_BYTES_MAX = 16 * 1024
 /** A hospital of some hundred browsers behind one address has room; no single one fills the house. */
 const ROOM: RoomLimits = { total: 4096, perAddress: 1024 }
+/** The slowest modem line brings more; an agent that was cut off in a storm goes on where it was. */
+const LEAST_RATE: LeastRate = { bytesASecond: 512, windowMs: 60_000 }
 
 function pathOf(incoming: IncomingMessage): string | null {
   const url = incoming.url ?? '/'
@@ -134,6 +137,7 @@ export function httpServer(options: ServerOptions): Server {
   )
   // No WebSocket is spoken here yet: the guarded server refuses an upgrade instead of passing it on.
   server.setTimeout(limits.silenceMs)
+  demandLeastRate(server, LEAST_RATE)
   keepRoom(server, options.room ?? ROOM, options.trustedProxies ?? null)
   return server
 }
