@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 export const ENDINGS = ['fin', 'rst', 'dribble'] as const
 export type Ending = (typeof ENDINGS)[number]
 
-const ANSWER_MS = 5_000
+const ANSWER_MS = 20_000
 
 export interface RawAnswer {
   readonly text: string
@@ -24,10 +24,15 @@ export function sendRaw(
     let text = ''
     let heard = 0
     let closed = true
-    const timer = setTimeout(() => {
-      closed = false
-      socket.destroy()
-    }, ANSWER_MS)
+    let timer: NodeJS.Timeout | undefined
+    /** Counts from the last byte: how long a peer takes to say it all is its own affair. */
+    const awaitAnswer = () => {
+      if (socket.destroyed) return
+      timer = setTimeout(() => {
+        closed = false
+        socket.destroy()
+      }, ANSWER_MS)
+    }
     socket.on('error', () => {})
     socket.on('data', (chunk: Buffer) => {
       heard += chunk.byteLength
@@ -38,7 +43,7 @@ export function sendRaw(
       clearTimeout(timer)
       resolve({ text, closed })
     })
-    socket.once('connect', () => void speak().catch(() => socket.destroy()))
+    socket.once('connect', () => void speak().then(awaitAnswer, () => socket.destroy()))
     async function speak(): Promise<void> {
       if (ending === 'dribble') {
         for (const byte of bytes) {
