@@ -64,10 +64,15 @@ export async function agentRequest(services: Services, exchange: Exchange): Prom
     await using read = await body(maxBytes)
     // Twice: the store seals what it writes.
     const bytes = Math.min(2 * read.byteLength, services.memory.onceBytesMax)
-    return services.memory.within(ctx.tenantId, bytes, async () => use(await read.bytes(), read.sha256), {
-      signal: request.signal,
-      patienceMs: PATIENCE_MS,
-    })
+    return await services.memory.within(
+      ctx.tenantId,
+      bytes,
+      async () => use(await read.bytes(), read.sha256),
+      {
+        signal: request.signal,
+        patienceMs: PATIENCE_MS,
+      },
+    )
   }
   return {
     ctx,
@@ -79,7 +84,7 @@ export async function agentRequest(services: Services, exchange: Exchange): Prom
       await using read = await body(maxBytes)
       // What JSON unfolds to is some times its text.
       const bytes = Math.min(JSON_UNFOLDED * read.byteLength, services.memory.onceBytesMax)
-      return services.memory.within(
+      return await services.memory.within(
         ctx.tenantId,
         bytes,
         async () => parseMessage(schema, await read.bytes()),

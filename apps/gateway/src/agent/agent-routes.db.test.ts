@@ -127,8 +127,9 @@ describe('the edge protocol', () => {
       .toEqual({ packs: [{ sha256: pack.sha256, ack: 'S' }] })
   })
 
-  it('keeps what the edge could not read, with its sender', async () => {
-    const bytes = new TextEncoder().encode('no DICOM at all')
+  // The larger one is taken onto disk while it comes in.
+  it.each([1, 40_000])('keeps what the edge could not read, with its sender (%i times)', async (times) => {
+    const bytes = new TextEncoder().encode('no DICOM at all'.repeat(times))
     const note = {
       sha256: sha256(bytes),
       byteLength: bytes.byteLength,

@@ -1,5 +1,6 @@
 import type { Rule } from '../repository.ts'
 import { advisoryFloors } from './advisory-floors.ts'
+import { awaitedBeforeDisposal } from './awaited-before-disposal.ts'
 import { bundledParts } from './bundled-parts.ts'
 import { contextsImportLeftwards } from './contexts-import-leftwards.ts'
 import { databaseBehindItsDoor } from './database-behind-its-door.ts'
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   noShell,
   errorsToldByReason,
   streamsAreWatched,
+  awaitedBeforeDisposal,
   dependenciesMatchImports,
   fileNames,
   fileSize,
