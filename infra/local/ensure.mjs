@@ -27,10 +27,15 @@ export function enter(entry, args = process.argv.slice(2)) {
   })
   // The child decides how it ends; we only pass the wish on and wait.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  // npm and its shell die of a SIGTERM without passing it on: when they are gone, so is whoever wanted this to run.
+  // npm passes SIGINT and SIGTERM on and waits, since its scripts `exec` us (a shell between would die of them). It
+  // dies of anything else: when it is gone, so is whoever wanted this to run. Asked once, since asking twice means haste.
   const parent = process.ppid
-  const watchNpm = () => process.ppid !== parent && child.kill('SIGTERM')
-  if (process.env.npm_lifecycle_event !== undefined) setInterval(watchNpm, PARENT_POLL_MS).unref()
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, PARENT_POLL_MS).unref()
+  if (process.env.npm_lifecycle_event === undefined) clearInterval(watch)
   child.on('error', (error) => fail(`Could not start ${node}: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }

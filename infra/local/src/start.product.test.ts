@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,13 +7,15 @@ import {
   type ProductProcess,
   type RunningProduct,
   runProgram,
+  startProcess,
   startProduct,
   waitUntil,
 } from '@yingtong/testkit/machine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isRunning } from './supervisor/process-identity.ts'
+import { identify, isRunning } from './supervisor/process-identity.ts'
 import { readRunFile } from './supervisor/run-file.ts'
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const LAUNCHER = fileURLToPath(new URL('../start.mjs', import.meta.url))
 const FIRST_START_MS = 15 * 60_000
 /** What DESIGN §1 promises; the machine may be busy with other tests. */
@@ -112,4 +114,42 @@ test('it stops cleanly, leaves nothing running, and starts warm on the same data
   })
   expect(product.demo).toEqual(demo)
   expect(product.supervisor.output).not.toContain('building')
+})
+
+/** Ids of the processes that this one started and that still run, theirs not included. */
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+
+test('with no room for any log or state all come back from a kill -9, and a SIGTERM to npm waits for the end of all', async () => {
+  const { web, dicomPort } = product
+  expect(await product.stop()).toBe(0)
+  for (const name of PROCESSES) {
+    rmSync(join(dataDir, 'logs', `${name}.log`), { force: true })
+    symlinkSync('/dev/full', join(dataDir, 'logs', `${name}.log`))
+  }
+  symlinkSync('/dev/full', join(dataDir, 'run.json.draft'))
+  const env = { PORT: new URL(web).port, DICOM_PORT: String(dicomPort), DATA_DIR: dataDir }
+  const npm = await startProcess({ command: 'npm', args: ['start'], cwd: ROOT, env })
+  await npm.waitForLine(/^yingtong ready/, 120_000)
+  const [launcher = 0] = childrenOf(npm.pid)
+  const [supervisor = 0] = childrenOf(launcher)
+  const before = childrenOf(supervisor)
+  expect(before).toHaveLength(PROCESSES.length)
+  for (const pid of before) process.kill(pid, 'SIGKILL')
+  await waitUntil(
+    'all are started again',
+    () => childrenOf(supervisor).filter((pid) => !before.includes(pid)).length === PROCESSES.length,
+    10_000,
+  )
+  await waitUntil('the gateway is ready', async () => (await fetch(`${web}/readyz`)).ok)
+  await waitUntil('the pages answer', async () => (await fetch(`${web}/`)).ok)
+  await waitUntil('the agent listens', () => acceptsConnections(dicomPort))
+  rmSync(join(dataDir, 'run.json.draft'), { force: true })
+  await waitUntil('run.json is written', () => {
+    const pids = Object.values(readRunFile(dataDir)?.processes ?? {}).filter(isRunning)
+    return pids.length === PROCESSES.length
+  })
+  const processes = childrenOf(supervisor).map((pid) => identify(pid))
+  expect(await npm.stop(60_000)).toEqual({ code: 0, signal: null })
+  expect(processes.filter((each) => each !== null && isRunning(each))).toEqual([])
 })

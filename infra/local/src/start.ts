@@ -5,16 +5,30 @@ import { Supervisor, serviceFaults } from './supervisor/supervisor.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 const LAUNCHER_POLL_MS = 500
+const SAME_WISH_MS = 1500
 const lines = statusLines()
+process.stderr.on('error', () => undefined)
 
 async function start(): Promise<void> {
   const house = await enterHouse(ROOT, lines)
   const supervisor = new Supervisor(house.dataDir, lines.fault)
   const stop = stopper(supervisor)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
+  // Whoever suspends us would hold up every process that has something to say: Ctrl-C is the way to stop.
+  for (const signal of ['SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined)
+  // The processes do the work, we only watch over them: no surprise of ours may end that.
+  const surprised = (error: unknown) =>
+    lines.fault(`the supervisor goes on after a surprise of its own: ${String(error)}`)
+  process.on('uncaughtException', surprised)
+  process.on('unhandledRejection', surprised)
   // The launcher hands signals on as long as it lives; without it nobody could stop us any more.
   const launcher = process.ppid
-  setInterval(() => process.ppid !== launcher && stop(0), LAUNCHER_POLL_MS).unref()
+  const watch = setInterval(() => {
+    if (process.ppid === launcher) return
+    clearInterval(watch)
+    void stop(0)
+  }, LAUNCHER_POLL_MS)
+  watch.unref()
   try {
     await startHouse(house, supervisor, lines)
     lines.ready(readyLine(house))
@@ -24,12 +38,20 @@ async function start(): Promise<void> {
   }
 }
 
-/** Stops everything once, however often it is asked, then ends with the code it was first asked for. */
+/**
+ * Stops everything once, then ends with the code it was first asked for. Whoever asks again wants it now: one Ctrl-C
+ * reaches us by several ways (terminal, npm, launcher), hence the pause before a second one counts.
+ */
 function stopper(supervisor: Supervisor): (code: number) => Promise<void> {
-  let stopping = false
+  let askedAt: number | null = null
   return async (code) => {
-    if (stopping) return
-    stopping = true
+    if (askedAt !== null) {
+      if (performance.now() - askedAt < SAME_WISH_MS) return
+      lines.step('asked again: stopping at once')
+      supervisor.hurry()
+      return
+    }
+    askedAt = performance.now()
     lines.step('stopping …')
     await supervisor.stop()
     lines.step('stopped')

@@ -19,9 +19,11 @@ export function postgresSpec(prepared: PreparedPostgres): ServiceSpec {
     command: prepared.command,
     args: prepared.args,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-    user: prepared.user,
+    confinement: { user: prepared.user, groups: [], umask: 0o077, setpriv: null },
     // Fast shutdown: cuts connections, writes a checkpoint. SIGTERM would wait for clients that never leave.
     stopSignal: 'SIGINT',
+    // Immediate shutdown: replays its log at the next start, and leaves no process behind as SIGKILL might.
+    hurrySignal: 'SIGQUIT',
     stopGraceMs: 60_000,
     isReady: (pid) => isPostgresReady(prepared.pgdata, pid),
   }

@@ -14,6 +14,8 @@ export interface StatusLines {
 /** Short lines on the terminal with the seconds since the start; colours only where somebody looks at them. */
 export function statusLines(out: NodeJS.WriteStream = process.stdout): StatusLines {
   const start = performance.now()
+  // A terminal that was closed, a pipe without a reader, a file on a full disk: lines only tell about the work.
+  out.on('error', () => undefined)
   const colour = (code: string, text: string) => (out.isTTY ? `${code}${text}${PLAIN}` : text)
   const write = (text: string) => void out.write(`${text}\n`)
   const elapsed = () => colour(GREY, `${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s`)

@@ -17,9 +17,9 @@ export function readRunFile(dataDir: string): RunFile | null {
   }
 }
 
-/** Replaces the file in one step, so a reader never sees half of it. */
+/** Replaces the file in one step, so a reader never sees half of it; throws when the disk does not take it. */
 export function writeRunFile(dataDir: string, run: RunFile): void {
   const draft = join(dataDir, 'run.json.draft')
-  writeFileSync(draft, `${JSON.stringify(run, null, 2)}\n`)
+  writeFileSync(draft, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 })
   renameSync(draft, join(dataDir, 'run.json'))
 }

@@ -1,6 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { acceptsConnections, freePort, startProcess, waitUntil } from '@yingtong/testkit/machine'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { holdFolder } from '../state/hold-folder.ts'
@@ -33,10 +44,13 @@ function script(name: string, code: string, more: Partial<ServiceSpec> = {}): Se
 async function listener(name: string, stopNote = ''): Promise<{ spec: ServiceSpec; port: number }> {
   const port = await freePort()
   const code = `
-    require('net').createServer().listen(${port}, '127.0.0.1')
+    require('net').createServer((socket) => socket.end(String(process.pid))).listen(${port}, '127.0.0.1')
     process.on('SIGTERM', () => { require('fs').appendFileSync(${JSON.stringify(join(dir, 'stops'))}, '${name} ${stopNote}\\n'); process.exit(0) })`
   return { spec: script(name, code, { isReady: () => acceptsConnections(port) }), port }
 }
+
+/** A stand-in says its process id to whoever connects: `run.json` may not know it. */
+const pidOfListener = async (port: number) => Number(await text(connect(port, '127.0.0.1')))
 
 test('a process that is killed works again within two seconds, with a new id', async () => {
   const { spec, port } = await listener('gateway')
@@ -162,4 +176,88 @@ test('processes that a killed supervisor left are ended before the next start, s
   expect(lines[0]).toMatch(/^gateway still runs from a start that was killed/)
   // The same id with another start time is another process.
   expect(isRunning({ pid: process.pid, startTicks: '1' })).toBe(false)
+})
+
+const works = (port: number) => waitUntil('it works', () => acceptsConnections(port), 10_000)
+
+// Both refuse every write as a full or a broken disk does (full(4); proc_pid_mem(5): nothing lies at 0).
+test.each([
+  ['ENOSPC', '/dev/full'],
+  ['EIO', '/proc/self/mem'],
+])(
+  '%s on every log and on run.json ends nothing: what is killed works again, and all is written after',
+  async (code, device) => {
+    const { spec, port } = await listener('gateway')
+    mkdirSync(join(dir, 'logs'))
+    symlinkSync(device, join(dir, 'logs/gateway.log'))
+    symlinkSync(device, join(dir, 'run.json.draft'))
+    const talking = `setInterval(() => console.log('line'), 20); ${spec.args[1]}`
+    await supervisor.start({ ...spec, args: ['-e', talking] })
+    await waitUntil('both are told', () =>
+      ['the log of gateway', 'run.json'].every((what) =>
+        lines.some((line) => line.startsWith(`${what} cannot be written (${code})`)),
+      ),
+    )
+    expect(existsSync(join(dir, 'run.json'))).toBe(false)
+    process.kill(await pidOfListener(port), 'SIGKILL')
+    await waitUntil(
+      'it is reported',
+      () => lines.some((line) => line.startsWith('gateway works again')),
+      10_000,
+    )
+    await works(port)
+    rmSync(join(dir, 'logs/gateway.log'))
+    rmSync(join(dir, 'run.json.draft'), { force: true })
+    await waitUntil('run.json is there', () => pidOf('gateway') !== 0, 10_000)
+    await waitUntil('the log is there', () => existsSync(join(dir, 'logs/gateway.log')), 10_000)
+    expect(lines).toContain('run.json is written again')
+  },
+)
+
+test('a program that cannot be started is tried until it can, whatever the reason', async () => {
+  const { spec, port } = await listener('worker')
+  const program = join(dir, 'program')
+  const install = () => {
+    writeFileSync(program, `#!/bin/sh\nexec ${JSON.stringify(spec.command)} "$@"\n`)
+    chmodSync(program, 0o755)
+  }
+  install()
+  await supervisor.start({ ...spec, command: program })
+  for (const harm of [
+    () => rmSync(program),
+    () => chmodSync(program, 0o600),
+    () => rmSync(dir, { recursive: true }),
+  ]) {
+    harm()
+    const told = lines.length
+    process.kill(await pidOfListener(port), 'SIGKILL')
+    await waitUntil('it is told', () =>
+      lines.slice(told).some((line) => line.includes('could not be started')),
+    )
+    mkdirSync(dir, { recursive: true })
+    install()
+    await works(port)
+  }
+})
+
+test('a surprise in whoever is told, a check that hangs or a wrong environment later ends no loop', async () => {
+  const { spec, port } = await listener('edge')
+  let checks = 0
+  const flag = join(dir, 'wrong')
+  const throwing = new Supervisor(dir, () => {
+    throw new Error('the terminal is gone')
+  })
+  const code = `if (require('fs').existsSync(${JSON.stringify(flag)})) process.exit(78); ${spec.args[1]}`
+  const hanging = () => (++checks === 1 ? new Promise<boolean>(() => {}) : acceptsConnections(port))
+  try {
+    await throwing.start({ ...spec, args: ['-e', code], isReady: hanging })
+    writeFileSync(flag, '')
+    process.kill(pidOf('edge'), 'SIGKILL')
+    await new Promise((done) => setTimeout(done, 2500))
+    rmSync(flag)
+    await works(port)
+  } finally {
+    await throwing.stop()
+  }
+  expect(await acceptsConnections(port)).toBe(false)
 })

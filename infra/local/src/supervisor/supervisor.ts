@@ -1,9 +1,11 @@
-import { identify, type ProcessIdentity } from './process-identity.ts'
+import { identify, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { writeRunFile } from './run-file.ts'
-import { Service, type ServiceEvents, ServiceFault } from './service.ts'
+import { Service, type ServiceEvents } from './service.ts'
+import { ServiceFault } from './service-fault.ts'
 import type { ServiceSpec } from './service-spec.ts'
 
 const READY_TIMEOUT_MS = 120_000
+const REMEMBER_AGAIN_MS = 1000
 
 /** Keeps a set of processes running, remembers their ids in `run.json`, and stops them in the right order. */
 export class Supervisor {
@@ -12,6 +14,7 @@ export class Supervisor {
   readonly #services: Service[] = []
   readonly #identities: Record<string, ProcessIdentity> = {}
   #stopped: Promise<void> | null = null
+  #forgetful: NodeJS.Timeout | null = null
 
   constructor(dataDir: string, report: (line: string) => void) {
     this.#dataDir = dataDir
@@ -40,9 +43,18 @@ export class Supervisor {
   async #stopAll(): Promise<void> {
     for (const service of [...this.#services].reverse()) {
       await service.stop()
-      delete this.#identities[service.name]
+      const identity = this.#identities[service.name]
+      if (identity !== undefined && isRunning(identity)) {
+        this.#say(`${service.name} does not end (process ${identity.pid}): the next start will stop it`)
+      } else delete this.#identities[service.name]
       this.#remember()
     }
+    if (this.#forgetful !== null) clearTimeout(this.#forgetful)
+  }
+
+  /** After `stop()`: kills what still runs, in whatever state it is. */
+  hurry(): void {
+    for (const service of this.#services) service.hurry()
   }
 
   #events(): ServiceEvents {
@@ -52,15 +64,39 @@ export class Supervisor {
         if (identity !== null) this.#identities[name] = identity
         this.#remember()
       },
-      died: (name, how) => this.#report(`${name} died (${how}), starting it again`),
-      recovered: (name, afterMs) =>
-        this.#report(`${name} works again after ${(afterMs / 1000).toFixed(1)} s`),
+      died: (name, how) => this.#say(`${name} died (${how}), starting it again`),
+      recovered: (name, afterMs) => this.#say(`${name} works again after ${(afterMs / 1000).toFixed(1)} s`),
+      logTrouble: (name, code) =>
+        this.#say(
+          code === null
+            ? `the log of ${name} is written again`
+            : `the log of ${name} cannot be written (${code}): its lines are dropped until it can`,
+        ),
     }
   }
 
+  #say(line: string): void {
+    try {
+      this.#report(line)
+    } catch {
+      // A terminal or file that is gone is no reason to let go of the processes.
+    }
+  }
+
+  /** `run.json` only tells about the work: when the disk does not take it, it is tried again until it does. */
   #remember(): void {
     const supervisor = identify(process.pid)
-    if (supervisor !== null) writeRunFile(this.#dataDir, { supervisor, processes: this.#identities })
+    if (supervisor === null) return
+    try {
+      writeRunFile(this.#dataDir, { supervisor, processes: this.#identities })
+      if (this.#forgetful !== null) this.#say('run.json is written again')
+      this.#forgetful = null
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      if (this.#forgetful === null) this.#say(`run.json cannot be written (${code ?? message}) yet`)
+      else clearTimeout(this.#forgetful)
+      this.#forgetful = setTimeout(() => this.#remember(), REMEMBER_AGAIN_MS)
+    }
   }
 }
 
