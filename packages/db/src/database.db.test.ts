@@ -4,7 +4,7 @@ import { startRegion, type TestRegion } from '@yingtong/testkit'
 import { freePort } from '@yingtong/testkit/machine'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, sql, type TenantTx } from './index.ts'
+import { DatabaseAwayError, openDatabase, sql, type TenantTx } from './index.ts'
 
 let region: TestRegion
 let admin: pg.Client
@@ -63,6 +63,30 @@ describe('promise A3: a database that goes away takes no process along', () => {
     // Waits for every connection that was lent out and never came back.
     await database.close()
   }, 10_000)
+
+  it('gives every statement, every wait for a lock and every idle transaction an end', async () => {
+    const limits = async (patient: boolean) => {
+      const database = await openDatabase({ url: region.appUrl, poolSize: 1, patient })
+      const { rows } = await database.withTenant(tenantId, (tx) =>
+        tx.execute(sql`select current_setting('statement_timeout') as statement,
+          current_setting('lock_timeout') as lock,
+          current_setting('idle_in_transaction_session_timeout') as idle`),
+      )
+      await database.close()
+      return rows[0]
+    }
+    expect(await limits(false)).toEqual({ statement: '30s', lock: '15s', idle: '1min' })
+    expect(await limits(true)).toEqual({ statement: '15min', lock: '1min', idle: '5min' })
+  })
+
+  it('says of a statement that took too long that it may be asked again, and keeps the connection', async () => {
+    const slow = region.database.withTenant(tenantId, async (tx) => {
+      await tx.execute(sql`set local statement_timeout = 50`)
+      await tx.execute(sql`select pg_sleep(10)`)
+    })
+    await expect(slow).rejects.toBeInstanceOf(DatabaseAwayError)
+    expect(await region.database.withTenant(tenantId, backendOf)).toBeGreaterThan(0)
+  })
 
   it('waits at the start for a server that takes no connections yet', async () => {
     const port = await freePort()

@@ -38,7 +38,7 @@ function framed({ incoming, headers }: Passage): OutgoingHttpHeaders {
   if (hasContent(incoming))
     return length === undefined
       ? { ...clean, 'transfer-encoding': 'chunked' }
-      : { ...clean, 'content-length': length }
+      : { ...clean, 'content-length': String(Number(length)) }
   return incoming.method === 'POST' ? { ...clean, 'content-length': '0' } : clean
 }
 
