@@ -7,6 +7,7 @@ const SHAPE = {
   ...fragments.data,
   /** Unset: `${DATA_DIR}/keys/master.key`, made at the first start. */
   MASTER_KEY_FILE: fragments.keys.MASTER_KEY_FILE.optional(),
+  ...fragments.backup,
   ...fragments.log,
   ...fragments.store,
 } as const

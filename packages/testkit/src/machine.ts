@@ -11,6 +11,7 @@ export {
   readCluster,
 } from './postgres/prepare-postgres.ts'
 export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
+export { runSql } from './postgres/run-sql.ts'
 export { freePort } from './processes/free-port.ts'
 export { type ProgramResult, runProgram } from './processes/run-program.ts'
 export {

@@ -1,6 +1,7 @@
 export { auditStatus } from './ask-chain-status.ts'
 export { askVerification } from './ask-verification.ts'
 export { canonicalEvent, canonicalJson, GENESIS, linkHash } from './canonical-event.ts'
+export { headKey } from './chain-head.ts'
 export { type AuditExport, ExportAuditInput, exportAudit } from './export-audit.ts'
 export { exportHead } from './export-head.ts'
 export type { AuditEvent } from './internal/select-events.ts'

@@ -15,6 +15,11 @@ export const fragments = {
   data: { DATA_DIR: z.string().min(1).default('.data') },
   /** The master key lies in a file outside the database; there is no default and no going on without it. */
   keys: { MASTER_KEY_FILE: z.string({ error: 'names the file of the master key' }).min(1) },
+  /** Of `npm start` and the tools: a folder that gets a backup without end, and whose passphrase encrypts the keys there. */
+  backup: {
+    BACKUP_DIR: z.string().min(1).optional(),
+    BACKUP_PASSPHRASE_FILE: z.string().min(1).optional(),
+  },
   log: { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info') },
   store: {
     S3_ENDPOINT: url(['http:', 'https:']).optional(),

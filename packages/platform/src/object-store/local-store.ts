@@ -151,8 +151,9 @@ export async function localStore(root: string): Promise<ObjectStore> {
         const path = join(entry.parentPath, entry.name)
         const key = relative(objects, path)
         if (!key.startsWith(prefix)) continue
-        const { size, mtime } = await stat(path)
-        yield { key, byteLength: size, modifiedAt: mtime }
+        // Swept since the folder was read: it is not there.
+        const found = await stat(path).catch(() => null)
+        if (found) yield { key, byteLength: found.size, modifiedAt: found.mtime }
       }
     },
     async remove(key) {

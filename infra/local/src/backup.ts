@@ -1,0 +1,96 @@
+// `npm run backup -- DIR`: a consistent copy of database, objects and keys while the product runs; the second time only
+// what is new. Ends with 0, with 1 when there is no new backup, with 3 when there is one and the store lacks objects.
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { backUp, beginRun } from './backup/back-up.ts'
+import { backupFolder, holdBackupFolder } from './backup/backup-folder.ts'
+import { BackupRefused, refusalOf } from './backup/backup-refused.ts'
+import { BackupStatus } from './backup/backup-status.ts'
+import { keepGoing } from './backup/keep-going.ts'
+import type { Manifest } from './backup/manifest.ts'
+import { openSource } from './backup/open-source.ts'
+import { prune } from './backup/prune.ts'
+import { readLocalEnvironment } from './env.ts'
+import { statusLines } from './state/status-lines.ts'
+
+const USAGE = `usage: npm run backup -- DIR [--keys DIR2 | --no-keys] [--keep N] [--keep-going]
+  DIR           where the backup goes: another disk or another machine, never below DATA_DIR
+  --keys DIR2   the encrypted keys go there instead of DIR/keys
+  --no-keys     keys are left out: without a copy of the master key elsewhere nothing opens
+  --keep N      keep the newest N backups (14) and let older ones lapse
+  --keep-going  go on: the log all the time, objects every minute, everything once a day`
+const DAY_MS = 86_400_000
+const FAULTY_OBJECTS = 3
+const lines = statusLines()
+
+interface Wish {
+  readonly directory: string
+  readonly keysFolder: string | null
+  readonly keep: number
+  readonly goesOn: boolean
+}
+
+function readWish(): Wish | null {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      keys: { type: 'string' },
+      'no-keys': { type: 'boolean', default: false },
+      keep: { type: 'string', default: '14' },
+      'keep-going': { type: 'boolean', default: false },
+    },
+  })
+  const [directory, ...rest] = positionals
+  const keep = Number(values.keep)
+  if (directory === undefined || rest.length > 0 || !Number.isInteger(keep) || keep < 1) return null
+  const keys = resolve(values.keys ?? join(directory, 'keys'))
+  return { directory: resolve(directory), keysFolder: values['no-keys'] ? null : keys, keep, goesOn: values['keep-going'] }
+}
+
+async function main({ directory, keysFolder, keep, goesOn }: Wish): Promise<number> {
+  const environment = readLocalEnvironment()
+  const inside = `${directory}/`.startsWith(`${resolve(environment.DATA_DIR)}/`)
+  if (inside) throw new BackupRefused(`${directory} lies in the data folder and would be lost with it`)
+  const folder = backupFolder(directory)
+  const release = await holdBackupFolder(folder)
+  const source = await openSource(environment)
+  const passphraseFile = environment.BACKUP_PASSPHRASE_FILE
+  const options = { source, folder, keysFolder, passphraseFile, lines }
+  try {
+    const status = new BackupStatus(source.dataDir, folder.root)
+    if (!goesOn) {
+      const run = await beginRun(options)
+      const manifest = await backUp(run).finally(() => run.log.stop())
+      await prune(folder, keep)
+      status.backedUp(manifest)
+      return report(manifest)
+    }
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+    await keepGoing({ options, keep, everyMs: DAY_MS, status, signal: stop.signal, onBackup: report })
+    return 0
+  } finally {
+    await source.services.close()
+    release()
+  }
+}
+
+function report({ id, missing, damaged, at }: Manifest): number {
+  for (const key of missing) lines.fault(`missing in the store, and so in the backup: ${key}`)
+  for (const key of damaged) lines.fault(`damaged in the store, and so in the backup: ${key}`)
+  lines.ready(`yingtong backup ${id} is whole, up to ${at}`)
+  return missing.length + damaged.length > 0 ? FAULTY_OBJECTS : 0
+}
+
+const wish = readWish()
+if (wish === null) {
+  console.error(USAGE)
+  process.exit(2)
+}
+try {
+  process.exit(await main(wish))
+} catch (error) {
+  const refused = refusalOf(error, wish.directory)
+  console.error(`yingtong: no backup: ${refused instanceof BackupRefused ? refused.message : (refused as Error).stack}`)
+  process.exit(1)
+}
