@@ -17,6 +17,7 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'audit.status': () => ({}),
   'audit.verify': () => ({}),
   'audit.verify-chain': () => ({}),
+  'audit.record-restore': () => ({ backup: '20261130T230000Z', to: '2026-11-30T23:00:00Z' }),
   'audit.export': () => ({ format: 'csv' }),
   'agent.ask-rotation': ({ agentId }) => ({ id: agentId }),
   'compliance.read': () => ({}),

@@ -37,6 +37,7 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'agent.rotate-key': { scope: 'agent:upload', own: 'not-found' },
   'agent.settle-clone': { scope: 'fleet:write' },
   'audit.export': { scope: 'audit:read', repeats: true },
+  'audit.record-restore': { scope: 'system:run' },
   'audit.search': { scope: 'audit:read', repeats: true },
   'audit.status': { scope: 'audit:read' },
   'audit.verify': { scope: 'audit:read' },

@@ -44,7 +44,12 @@ function readWish(): Wish | null {
   const keep = Number(values.keep)
   if (directory === undefined || rest.length > 0 || !Number.isInteger(keep) || keep < 1) return null
   const keys = resolve(values.keys ?? join(directory, 'keys'))
-  return { directory: resolve(directory), keysFolder: values['no-keys'] ? null : keys, keep, goesOn: values['keep-going'] }
+  return {
+    directory: resolve(directory),
+    keysFolder: values['no-keys'] ? null : keys,
+    keep,
+    goesOn: values['keep-going'],
+  }
 }
 
 async function main({ directory, keysFolder, keep, goesOn }: Wish): Promise<number> {
@@ -91,6 +96,8 @@ try {
   process.exit(await main(wish))
 } catch (error) {
   const refused = refusalOf(error, wish.directory)
-  console.error(`yingtong: no backup: ${refused instanceof BackupRefused ? refused.message : (refused as Error).stack}`)
+  console.error(
+    `yingtong: no backup: ${refused instanceof BackupRefused ? refused.message : (refused as Error).stack}`,
+  )
   process.exit(1)
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EnvironmentError } from '@yingtong/platform/env'
 import { preparePostgres } from '@yingtong/testkit/machine'
@@ -11,6 +12,7 @@ import { edgeSpec, gatewaySpec, postgresSpec, webSpec, workerSpec } from './serv
 import { holdFolder } from './state/hold-folder.ts'
 import { internalPorts } from './state/internal-ports.ts'
 import { masterKeyFile } from './state/master-key-file.ts'
+import { UNFINISHED } from './state/restore-mark.ts'
 import { readSecrets } from './state/secrets.ts'
 import { once } from './state/seed-marks.ts'
 import type { StatusLines } from './state/status-lines.ts'
@@ -43,6 +45,10 @@ export async function enterHouse(root: string, lines: StatusLines): Promise<Hous
         'stop it with Ctrl-C where it runs, or choose another DATA_DIR',
     )
   }
+  if (existsSync(join(dataDir, UNFINISHED)))
+    throw new StartRefused(
+      `a restore into ${environment.DATA_DIR} broke off: empty the folder and restore again`,
+    )
   await stopLeftovers(dataDir, lines.step)
   const busy = await portFaults(environment)
   if (busy.length > 0) throw new StartRefused(faultList(busy))

@@ -3,15 +3,23 @@ export { type CephCluster, startCeph } from './ceph/start-ceph.ts'
 export { createDatabase } from './postgres/create-database.ts'
 export { postgresUser, type ServiceUser } from './postgres/postgres-user.ts'
 export {
+  adoptCluster,
   type ClusterFile,
+  clusterPlace,
   clusterUrl,
   type PostgresOptions,
   type PreparedPostgres,
   preparePostgres,
   readCluster,
 } from './postgres/prepare-postgres.ts'
-export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
+export {
+  embeddedMajor,
+  findPostgresOf,
+  type RecoveredPostgres,
+  recoverPostgres,
+} from './postgres/recover-postgres.ts'
 export { runSql } from './postgres/run-sql.ts'
+export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 export { freePort } from './processes/free-port.ts'
 export { type ProgramResult, runProgram } from './processes/run-program.ts'
 export {

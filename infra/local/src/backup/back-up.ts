@@ -6,8 +6,8 @@ import { localStore } from '@yingtong/platform'
 import { runSql } from '@yingtong/testkit/machine'
 import type { StatusLines } from '../state/status-lines.ts'
 import type { BackupFolder } from './backup-folder.ts'
-import { ChunkStore, sha256 } from './chunk-store.ts'
 import { damagedCopies, namedButMissing } from './check-objects.ts'
+import { ChunkStore, sha256 } from './chunk-store.ts'
 import { copyDatabase, type DatabaseCopy } from './copy-database.ts'
 import { appendLines, copyNewObjects, readObjectList } from './copy-objects.ts'
 import { type FollowedLog, followLog } from './follow-log.ts'
@@ -37,7 +37,8 @@ const TOLD_EVERY_OBJECTS = 1000
 /** Each data folder writes a line of history of its own: two restores of one backup never mix their logs. */
 async function lineId(dataDir: string): Promise<string> {
   const path = join(dataDir, 'backup-line.json')
-  if (!existsSync(path)) await writeDurably(path, `${JSON.stringify({ line: randomBytes(6).toString('hex') })}\n`)
+  if (!existsSync(path))
+    await writeDurably(path, `${JSON.stringify({ line: randomBytes(6).toString('hex') })}\n`)
   return (JSON.parse(readFileSync(path, 'utf8')) as { line: string }).line
 }
 
@@ -45,13 +46,19 @@ async function lineId(dataDir: string): Promise<string> {
 export async function beginRun(options: Omit<BackupRun, 'log' | 'objects'>): Promise<BackupRun> {
   const { source, folder, lines } = options
   const log = await followLog(source.ownerUrl, folder.log, await lineId(source.dataDir))
-  if (!log.isContinued) lines.step('the database no longer has the log since the last run: seconds between the two cannot be chosen')
+  if (!log.isContinued)
+    lines.step(
+      'the database no longer has the log since the last run: seconds between the two cannot be chosen',
+    )
   return { ...options, log, objects: readObjectList(folder.objectList) }
 }
 
 async function now({ source, log }: BackupRun): Promise<Mark> {
-  const [row] = await runSql(source.ownerUrl, `select pg_current_wal_flush_lsn()::text as lsn,
-    to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`)
+  const [row] = await runSql(
+    source.ownerUrl,
+    `select pg_current_wal_flush_lsn()::text as lsn,
+    to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`,
+  )
   const mark = { lsn: String(row?.lsn), at: String(row?.at) }
   await log.reach(mark.lsn)
   return mark
@@ -84,7 +91,8 @@ async function copyObjects(run: BackupRun): Promise<Omit<ObjectsPass, 'mark'>> {
     targetRoot: folder.store,
     listPath: folder.objectList,
     known: objects,
-    onProgress: (copied: number) => copied % TOLD_EVERY_OBJECTS === 0 && lines.step(`${copied} objects copied …`),
+    onProgress: (copied: number) =>
+      copied % TOLD_EVERY_OBJECTS === 0 && lines.step(`${copied} objects copied …`),
   }
   const first = await copyNewObjects(pass)
   // Rows of since the listing began may name objects of since then.
@@ -102,12 +110,20 @@ async function copyObjects(run: BackupRun): Promise<Omit<ObjectsPass, 'mark'>> {
 async function noteErasures({ source, folder }: BackupRun): Promise<void> {
   const known = existsSync(folder.erasures) ? readFileSync(folder.erasures, 'utf8') : ''
   const all = await listErasures(source.services, {})
-  await appendLines(folder.erasures, all.filter(({ tenantId }) => !known.includes(tenantId)))
+  await appendLines(
+    folder.erasures,
+    all.filter(({ tenantId }) => !known.includes(tenantId)),
+  )
 }
 
-async function copyKeys({ source, keysFolder, passphraseFile, lines }: BackupRun, id: string): Promise<Manifest['keys']> {
+async function copyKeys(
+  { source, keysFolder, passphraseFile, lines }: BackupRun,
+  id: string,
+): Promise<Manifest['keys']> {
   if (keysFolder === null) {
-    lines.step(`keys are NOT in this backup: without a copy of ${source.masterKeyFile} nothing in it can be opened`)
+    lines.step(
+      `keys are NOT in this backup: without a copy of ${source.masterKeyFile} nothing in it can be opened`,
+    )
     return null
   }
   const { passphrase, path: at, isNew } = await backupPassphrase(source.dataDir, passphraseFile)
@@ -138,7 +154,7 @@ export async function backUp(run: BackupRun): Promise<Manifest> {
     {
       ...{ id, product: 'yingtong' as const, startedAt: startedAt.toISOString(), at: pass.mark.at, keys },
       line: log.line,
-      server: factsOf(run, copy),
+      server: await factsOf(run, copy),
       ...{ startLsn: copy.startLsn, endLsn: copy.endLsn, missing: pass.missing, damaged: pass.damaged },
       database: { files: copy.files.length, bytes: copy.bytes, newBytes: chunks.newBytes },
       objects: { count: list.length, bytes, newBytes: pass.newBytes },
@@ -149,9 +165,14 @@ export async function backUp(run: BackupRun): Promise<Manifest> {
   )
 }
 
-function factsOf({ source, log }: BackupRun, { timeline }: DatabaseCopy): Manifest['server'] {
+async function factsOf({ source, log }: BackupRun, { timeline }: DatabaseCopy): Promise<Manifest['server']> {
   const { systemId, version, segmentBytes } = log.server
-  return { systemId, version, segmentBytes, timeline, database: new URL(source.ownerUrl).pathname.slice(1) }
+  const [row] = await runSql(
+    source.ownerUrl,
+    'select current_database() as database, (select rolname from pg_roles where rolsuper order by oid limit 1) as superuser',
+  )
+  const [database, superuser] = [String(row?.database), String(row?.superuser)]
+  return { systemId, version, segmentBytes, timeline, database, superuser }
 }
 
 /** A log that broke off meanwhile would leave a copy that nothing makes whole. */

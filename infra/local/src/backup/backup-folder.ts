@@ -48,13 +48,22 @@ export async function holdBackupFolder(folder: BackupFolder): Promise<Release> {
     if (existsSync(folder.root) && !statSync(folder.root).isDirectory())
       throw new BackupRefused(`${folder.root} is a file: a backup needs a folder`)
     if (!existsSync(markOf(folder)) && existsSync(folder.root) && readdirSync(folder.root).length > 0)
-      throw new BackupRefused(`${folder.root} is not empty and holds no backup of ours: choose another folder`)
+      throw new BackupRefused(
+        `${folder.root} is not empty and holds no backup of ours: choose another folder`,
+      )
     await makeFolder(folder.root)
     const release = holdFolder(folder.root)
-    if (release === null) throw new BackupRefused(`another backup is writing into ${folder.root}: wait for it, or choose another folder`)
+    if (release === null)
+      throw new BackupRefused(
+        `another backup is writing into ${folder.root}: wait for it, or choose another folder`,
+      )
     if (!existsSync(markOf(folder)))
-      await writeDurably(markOf(folder), `${JSON.stringify({ format: FORMAT, note: 'written by npm run backup' })}\n`)
-    for (const path of [folder.chunks, folder.log, folder.store, folder.backups, folder.keys]) await makeFolder(path)
+      await writeDurably(
+        markOf(folder),
+        `${JSON.stringify({ format: FORMAT, note: 'written by npm run backup' })}\n`,
+      )
+    for (const path of [folder.chunks, folder.log, folder.store, folder.backups, folder.keys])
+      await makeFolder(path)
     // Left by a run that broke off; what it had copied is found again by its digest.
     for (const name of readdirSync(folder.backups))
       if (name.endsWith('.draft')) rmSync(join(folder.backups, name), { recursive: true, force: true })
@@ -69,5 +78,7 @@ export function assertBackupFolder(folder: BackupFolder): void {
   if (!existsSync(markOf(folder))) throw new BackupRefused(`${folder.root} holds no backup`)
   const { format } = JSON.parse(readFileSync(markOf(folder), 'utf8')) as { readonly format: number }
   if (format !== FORMAT)
-    throw new BackupRefused(`${folder.root} was written by another release (format ${format}, this one reads ${FORMAT})`)
+    throw new BackupRefused(
+      `${folder.root} was written by another release (format ${format}, this one reads ${FORMAT})`,
+    )
 }

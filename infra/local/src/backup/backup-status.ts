@@ -15,7 +15,13 @@ interface Facts {
   readonly faultyObjects: number
 }
 
-const NONE = { lastBackupAt: null, lastSecondAt: null, lastFailureAt: null, lastFailure: null, faultyObjects: 0 }
+const NONE = {
+  lastBackupAt: null,
+  lastSecondAt: null,
+  lastFailureAt: null,
+  lastFailure: null,
+  faultyObjects: 0,
+}
 
 /** How the backup of a data folder stands: `DATA_DIR/backup-status.json`, for people and for monitoring. */
 export class BackupStatus {

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto'
-import { bulkKeyring, type Ctx, listErasures, listNamedObjects, listTenantIds, type ObjectStore, objectName, systemContext } from '@yingtong/domain'
+import {
+  bulkKeyring,
+  type Ctx,
+  listErasures,
+  listNamedObjects,
+  listTenantIds,
+  type ObjectStore,
+  objectName,
+  systemContext,
+} from '@yingtong/domain'
 import { sealedStore } from '@yingtong/platform'
-import type { BackupSource } from './open-source.ts'
 import type { BackedUpObject } from './manifest.ts'
+import type { BackupSource } from './open-source.ts'
 
 async function contexts({ services }: BackupSource): Promise<readonly Ctx[]> {
   const ids = await listTenantIds(services, {})
@@ -10,7 +19,10 @@ async function contexts({ services }: BackupSource): Promise<readonly Ctx[]> {
 }
 
 /** Keys that rows name now and the backup does not hold. */
-export async function namedButMissing(source: BackupSource, known: ReadonlyMap<string, unknown>): Promise<readonly string[]> {
+export async function namedButMissing(
+  source: BackupSource,
+  known: ReadonlyMap<string, unknown>,
+): Promise<readonly string[]> {
   const missing: string[] = []
   for (const ctx of await contexts(source))
     for await (const key of listNamedObjects(ctx)) if (!known.has(key)) missing.push(key)

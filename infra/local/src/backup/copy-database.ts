@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { baseBackup, type BaseBackupSpan, openReplication } from '@yingtong/db/replication'
+import { type BaseBackupSpan, baseBackup, openReplication } from '@yingtong/db/replication'
 import { BackupRefused } from './backup-refused.ts'
 import { CHUNK_BYTES, type ChunkStore } from './chunk-store.ts'
 import type { DatabaseFile } from './manifest.ts'
@@ -9,7 +9,11 @@ const WRITES_AT_ONCE = 8
 const WRITES_WAITING_MAX = 64
 
 interface ServerManifest {
-  readonly Files: readonly { readonly Path?: string; readonly 'Encoded-Path'?: string; readonly Checksum: string }[]
+  readonly Files: readonly {
+    readonly Path?: string
+    readonly 'Encoded-Path'?: string
+    readonly Checksum: string
+  }[]
 }
 
 /** Cuts the files of a tar stream into chunks and has them stored, some at a time. */
@@ -57,7 +61,9 @@ class ChunkWriter implements TarSink {
     const bytes = Buffer.concat(this.#parts, this.#length)
     this.#parts = []
     this.#length = 0
-    const stored = this.#turn().then(() => this.#store.put(bytes)).finally(() => this.#next())
+    const stored = this.#turn()
+      .then(() => this.#store.put(bytes))
+      .finally(() => this.#next())
     stored.catch((error: unknown) => {
       this.failure ??= error
     })
@@ -97,7 +103,9 @@ export async function copyDatabase(
 ): Promise<DatabaseCopy> {
   const client = await openReplication(url)
   let stream: { pause(): void; resume(): void } | null = null
-  const writer = new ChunkWriter(store, (waiting) => (waiting > WRITES_WAITING_MAX ? stream?.pause() : stream?.resume()))
+  const writer = new ChunkWriter(store, (waiting) =>
+    waiting > WRITES_WAITING_MAX ? stream?.pause() : stream?.resume(),
+  )
   const tar = new TarReader(writer)
   const manifest: Buffer[] = []
   try {
@@ -130,6 +138,7 @@ function compare(files: readonly DatabaseFile[], { Files }: ServerManifest): voi
   const ours = new Map(files.map(({ path, file }) => [path, file?.sha256]))
   for (const { Path, 'Encoded-Path': encoded, Checksum } of Files) {
     const path = Path ?? Buffer.from(encoded ?? '', 'hex').toString('utf8')
-    if (ours.get(path) !== Checksum) throw new BackupRefused(`${path} of the database did not arrive as it was sent`)
+    if (ours.get(path) !== Checksum)
+      throw new BackupRefused(`${path} of the database did not arrive as it was sent`)
   }
 }

@@ -91,7 +91,9 @@ interface ObjectPass {
 
 /** Whether the backup has these bytes: an object that was healed has its length and another date. */
 const isSame = (known: BackedUpObject | undefined, listed: { byteLength: number; modifiedAt: Date }) =>
-  known !== undefined && known.bytes === listed.byteLength && known.modifiedAt === listed.modifiedAt.toISOString()
+  known !== undefined &&
+  known.bytes === listed.byteLength &&
+  known.modifiedAt === listed.modifiedAt.toISOString()
 
 /** Copies every object that is new since the last pass; those that were swept meanwhile are passed over. */
 export async function copyNewObjects(pass: ObjectPass): Promise<ObjectCopies> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   formatLsn,
@@ -9,7 +10,6 @@ import {
   reserveLog,
   type ServerIdentity,
 } from '@yingtong/db/replication'
-import { join } from 'node:path'
 import { BackupRefused } from './backup-refused.ts'
 import { LogFolder } from './log-folder.ts'
 
@@ -42,9 +42,9 @@ export async function followLog(url: string, log: string, lineId: string): Promi
   const line = `${first.server.systemId}-${first.server.timeline}-${lineId}`
   const folder = new LogFolder(join(log, line), first.server)
   const now = folder.beginOf(folder.segmentOf(parseLsn(first.server.flushedLsn)))
-  const resumeAt = folder.resumeAt() ?? now
-  const begun = await stream(first, folder, resumeAt < now ? resumeAt : now)
-  if (begun !== null) return followed(first.server, line, folder, begun, true)
+  const kept = folder.resumeAt()
+  const begun = await stream(first, folder, kept !== null && kept < now ? kept : now)
+  if (begun !== null) return followed(first.server, line, folder, begun, kept !== null)
   const again = await open(url)
   const anew = await stream(again, folder, now)
   if (anew === null) throw new BackupRefused('the database gives no log to copy')
@@ -68,14 +68,26 @@ async function stream(
     onBytes: (at, bytes) => folder.write(at, bytes),
     flushed: () => folder.flush(),
   })
-  const refused = await Promise.race([made.ended.then(() => null, (error: unknown) => error), delay(SETTLE_MS, null)])
+  const refused = await Promise.race([
+    made.ended.then(
+      () => null,
+      (error: unknown) => error,
+    ),
+    delay(SETTLE_MS, null),
+  ])
   if (refused === null) return made
   await client.end().catch(() => undefined)
   if (isGone(refused)) return null
   throw refused
 }
 
-function followed(server: ServerIdentity, line: string, folder: LogFolder, made: LogStream, isContinued: boolean): FollowedLog {
+function followed(
+  server: ServerIdentity,
+  line: string,
+  folder: LogFolder,
+  made: LogStream,
+  isContinued: boolean,
+): FollowedLog {
   let stopped = false
   const broken = made.ended.then(
     () => new Promise<never>(() => undefined),
@@ -86,7 +98,9 @@ function followed(server: ServerIdentity, line: string, folder: LogFolder, made:
     const until = Date.now() + REACH_MS_MAX
     while (folder.flush() < parseLsn(lsn)) {
       if (Date.now() > until)
-        throw new BackupRefused(`the database's log stands still at ${formatLsn(folder.flush())}, before ${lsn}`)
+        throw new BackupRefused(
+          `the database's log stands still at ${formatLsn(folder.flush())}, before ${lsn}`,
+        )
       await Promise.race([delay(POLL_MS), broken])
     }
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { backUp, beginRun, type BackupRun, passUntilNow } from './back-up.ts'
+import { type BackupRun, backUp, beginRun, passUntilNow } from './back-up.ts'
 import type { BackupStatus } from './backup-status.ts'
 import type { Manifest } from './manifest.ts'
 import { prune } from './prune.ts'

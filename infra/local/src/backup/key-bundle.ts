@@ -18,7 +18,13 @@ interface Sealed {
 /** 128 MiB and about half a second for each guess. */
 const SCRYPT = { n: 2 ** 17, r: 8, p: 1 }
 const PASSPHRASE_LENGTH_MIN = 12
-const FILES = ['secrets.json', 'region.json', 'demo.json', 'master-key-id.json', 'edge/agent-key.pem'] as const
+const FILES = [
+  'secrets.json',
+  'region.json',
+  'demo.json',
+  'master-key-id.json',
+  'edge/agent-key.pem',
+] as const
 export const MASTER_KEY = 'master.key'
 
 /** What of a data folder goes into the bundle: master keys, sign-in secrets, the demo's passwords and its agent's key. */
@@ -29,14 +35,21 @@ export function collectKeyFiles(dataDir: string, masterKeyFile: string): KeyFile
 }
 
 const keyOf = (passphrase: string, { n, r, p, salt }: Sealed['scrypt']) =>
-  scryptSync(passphrase.normalize('NFC'), Buffer.from(salt, 'base64'), 32, { N: n, r, p, maxmem: 256 * 1024 * 1024 })
+  scryptSync(passphrase.normalize('NFC'), Buffer.from(salt, 'base64'), 32, {
+    N: n,
+    r,
+    p,
+    maxmem: 256 * 1024 * 1024,
+  })
 
 /** Encrypts the files under the passphrase: scrypt, then AES-256-GCM. */
 export function sealKeyFiles(files: KeyFiles, passphrase: string): Buffer {
   const scrypt = { ...SCRYPT, salt: randomBytes(16).toString('base64') }
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keyOf(passphrase, scrypt), nonce)
-  const plain = JSON.stringify(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')])))
+  const plain = JSON.stringify(
+    Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')])),
+  )
   const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
   const bundle: Sealed = {
     format: 'yingtong-keys-1',
@@ -55,11 +68,15 @@ export function openKeyFiles(bundle: Buffer, passphrase: string): KeyFiles {
     if (format !== 'yingtong-keys-1' || scrypt.n > 2 ** 20) throw new Error('unknown format')
     const decipher = createDecipheriv('aes-256-gcm', keyOf(passphrase, scrypt), Buffer.from(nonce, 'base64'))
     decipher.setAuthTag(Buffer.from(tag, 'base64'))
-    const plain = Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]).toString('utf8')
+    const plain = Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]).toString(
+      'utf8',
+    )
     const files = Object.entries(JSON.parse(plain) as Record<string, string>)
     return Object.fromEntries(files.map(([name, text]) => [name, Buffer.from(text, 'base64')]))
   } catch (error) {
-    throw new BackupRefused('the keys do not open: it is another passphrase, or their file is damaged', { cause: error })
+    throw new BackupRefused('the keys do not open: it is another passphrase, or their file is damaged', {
+      cause: error,
+    })
   }
 }
 
@@ -70,7 +87,9 @@ export function readPassphrase(path: string): string {
     throw new BackupRefused(`BACKUP_PASSPHRASE_FILE: ${path} is open to others: chmod 600`)
   const passphrase = readFileSync(path, 'utf8').split('\n')[0]?.trim() ?? ''
   if (passphrase.length < PASSPHRASE_LENGTH_MIN)
-    throw new BackupRefused(`BACKUP_PASSPHRASE_FILE: ${path} needs at least ${PASSPHRASE_LENGTH_MIN} characters`)
+    throw new BackupRefused(
+      `BACKUP_PASSPHRASE_FILE: ${path} needs at least ${PASSPHRASE_LENGTH_MIN} characters`,
+    )
   return passphrase
 }
 

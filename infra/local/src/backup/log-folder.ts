@@ -78,7 +78,8 @@ export class LogFolder {
       const offset = Number(here - this.beginOf(segment))
       const part = bytes.subarray(at, at + Number(this.#segmentBytes) - offset)
       const { fd } = this.#openSegment(segment)
-      for (let done = 0; done < part.length; ) done += writeSync(fd, part, done, part.length - done, offset + done)
+      for (let done = 0; done < part.length; )
+        done += writeSync(fd, part, done, part.length - done, offset + done)
       at += part.length
       this.#written = here + BigInt(part.length)
       if (offset + part.length === Number(this.#segmentBytes)) this.#finish(segment)
@@ -138,7 +139,9 @@ export class LogFolder {
   marks(): readonly Mark[] {
     if (!existsSync(this.marksPath)) return []
     const lines = readFileSync(this.marksPath, 'utf8').split('\n').slice(0, -1)
-    return lines.flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as Mark] : []))
+    return lines.flatMap((line) =>
+      line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as Mark] : [],
+    )
   }
 
   /** Whether the log lies here without a gap between two numbers. */
@@ -167,7 +170,8 @@ export class LogFolder {
   /** Removes whole segments before this one, which no kept backup begins in or before. */
   forgetBefore(lsn: bigint): void {
     for (const name of existsSync(this.path) ? readdirSync(this.path) : [])
-      if (/^[0-9A-F]{24}\./.test(name) && this.#numberOf(name) < this.segmentOf(lsn)) unlinkSync(join(this.path, name))
+      if (/^[0-9A-F]{24}\./.test(name) && this.#numberOf(name) < this.segmentOf(lsn))
+        unlinkSync(join(this.path, name))
   }
 }
 

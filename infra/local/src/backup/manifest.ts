@@ -30,8 +30,9 @@ export interface ServerFacts {
   /** 180004 is 18.4. */
   readonly version: number
   readonly segmentBytes: number
-  /** Name of our database in the cluster. */
+  /** Name of our database in the cluster, and of a role that may read all of it. */
   readonly database: string
+  readonly superuser: string
 }
 
 /** Says that a backup is whole: written last, so that one which broke off has none. */
@@ -45,8 +46,18 @@ export interface Manifest {
   readonly server: ServerFacts
   readonly startLsn: string
   readonly endLsn: string
-  readonly database: { readonly sha256: string; readonly files: number; readonly bytes: number; readonly newBytes: number }
-  readonly objects: { readonly sha256: string; readonly count: number; readonly bytes: number; readonly newBytes: number }
+  readonly database: {
+    readonly sha256: string
+    readonly files: number
+    readonly bytes: number
+    readonly newBytes: number
+  }
+  readonly objects: {
+    readonly sha256: string
+    readonly count: number
+    readonly bytes: number
+    readonly newBytes: number
+  }
   /** Digest of the encrypted keys, and where they were put; null when they were left out. */
   readonly keys: { readonly sha256: string; readonly path: string } | null
   readonly masterKeyId: string
@@ -69,7 +80,8 @@ interface Lists {
   readonly objects: readonly BackedUpObject[]
 }
 
-const packed = (rows: readonly unknown[]) => zstdCompressSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+const packed = (rows: readonly unknown[]) =>
+  zstdCompressSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
 
 type Draft = Omit<Manifest, 'database' | 'objects'> & {
   readonly database: Omit<Manifest['database'], 'sha256'>
@@ -90,7 +102,10 @@ export async function writeBackup(folder: BackupFolder, draft: Draft, lists: Lis
     objects: { ...draft.objects, sha256: sha256(objects) },
   }
   const text = JSON.stringify(manifest, null, 2)
-  await writeDurably(join(place, MANIFEST), `${JSON.stringify({ sha256: sha256(Buffer.from(text)), manifest: text })}\n`)
+  await writeDurably(
+    join(place, MANIFEST),
+    `${JSON.stringify({ sha256: sha256(Buffer.from(text)), manifest: text })}\n`,
+  )
   await rename(place, join(folder.backups, draft.id))
   await syncFolder(folder.backups)
   return manifest
@@ -99,18 +114,26 @@ export async function writeBackup(folder: BackupFolder, draft: Draft, lists: Lis
 /** Every finished backup, the oldest first; throws BackupRefused for one whose manifest is damaged. */
 export async function readBackups(folder: BackupFolder): Promise<readonly WholeBackup[]> {
   if (!existsSync(folder.backups)) return []
-  const names = readdirSync(folder.backups).filter((name) => !name.endsWith('.draft')).sort()
+  const names = readdirSync(folder.backups)
+    .filter((name) => !name.endsWith('.draft'))
+    .sort()
   return Promise.all(names.map((name) => readManifest(join(folder.backups, name))))
 }
 
 async function readManifest(path: string): Promise<WholeBackup> {
   const file = join(path, MANIFEST)
   try {
-    const { sha256: digest, manifest } = JSON.parse(await readFile(file, 'utf8')) as { sha256: string; manifest: string }
+    const { sha256: digest, manifest } = JSON.parse(await readFile(file, 'utf8')) as {
+      sha256: string
+      manifest: string
+    }
     if (sha256(Buffer.from(manifest)) !== digest) throw new Error('wrong digest')
     return { path, manifest: JSON.parse(manifest) as Manifest }
   } catch (error) {
-    throw new BackupRefused(`${file} is missing or damaged: move ${basename(path)} out of the folder to go on without it`, { cause: error })
+    throw new BackupRefused(
+      `${file} is missing or damaged: move ${basename(path)} out of the folder to go on without it`,
+      { cause: error },
+    )
   }
 }
 

@@ -25,16 +25,21 @@ export async function openSource(environment: LocalEnvironment): Promise<BackupS
   const ownerUrl = ownerDatabaseUrl(dataDir, environment)
   const workerUrl = runningDatabaseUrl(dataDir, environment)
   if (ownerUrl === null || workerUrl === null)
-    throw new BackupRefused(`nothing was ever started on ${environment.DATA_DIR}: DATA_DIR names another folder`)
+    throw new BackupRefused(
+      `nothing was ever started on ${environment.DATA_DIR}: DATA_DIR names another folder`,
+    )
   const keyFile = masterKeyFile(dataDir, environment)
   const own = { ...environment, DATA_DIR: dataDir, MASTER_KEY_FILE: keyFile }
-  const services = await openServices({ ...own, DATABASE_URL: workerUrl }, { name: 'backup', poolSize: 2 }).catch(
-    (error: Error & { code?: string }) => {
-      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT')
-        throw new BackupRefused('the database does not answer: a backup is taken while the product runs (npm start)')
-      throw error
-    },
-  )
+  const services = await openServices(
+    { ...own, DATABASE_URL: workerUrl },
+    { name: 'backup', poolSize: 2 },
+  ).catch((error: Error & { code?: string }) => {
+    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT')
+      throw new BackupRefused(
+        'the database does not answer: a backup is taken while the product runs (npm start)',
+      )
+    throw error
+  })
   return {
     environment,
     dataDir,

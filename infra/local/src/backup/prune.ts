@@ -21,7 +21,8 @@ export async function prune(folder: BackupFolder, keep: number): Promise<readonl
   const chunks = new Set<string>()
   const keys = new Set<string>()
   for (const backup of kept) {
-    for (const { file } of await readDatabaseFiles(backup)) for (const digest of file?.chunks ?? []) chunks.add(digest)
+    for (const { file } of await readDatabaseFiles(backup))
+      for (const digest of file?.chunks ?? []) chunks.add(digest)
     for (const { key } of await readObjects(backup)) keys.add(key)
   }
   for (const { path } of lapsed) {
@@ -43,7 +44,11 @@ async function forgetChunks(folder: BackupFolder, needed: ReadonlySet<string>): 
 }
 
 /** Objects of since the oldest kept backup stay, in its list or not: a second in between may be chosen. */
-async function forgetObjects(folder: BackupFolder, named: ReadonlySet<string>, oldest: WholeBackup): Promise<void> {
+async function forgetObjects(
+  folder: BackupFolder,
+  named: ReadonlySet<string>,
+  oldest: WholeBackup,
+): Promise<void> {
   const known = readObjectList(folder.objectList)
   const stays = [...known.values()].filter(
     ({ key, modifiedAt }) => named.has(key) || modifiedAt >= oldest.manifest.startedAt,

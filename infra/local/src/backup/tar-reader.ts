@@ -33,7 +33,12 @@ function entryOf(header: Buffer): TarEntry {
   const path = (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100).replace(/\/$/, '')
   if (type !== '0' && type !== '5') throw new Error(`the database's folder has a link: ${path}`)
   if (path.split('/').includes('..') || path.startsWith('/')) throw new Error(`not a path: ${path}`)
-  return { path: path.replace(/^\.\//, ''), kind: type === '5' ? 'folder' : 'file', mode: number(header, 100, 8), bytes: number(header, 124, 12) }
+  return {
+    path: path.replace(/^\.\//, ''),
+    kind: type === '5' ? 'folder' : 'file',
+    mode: number(header, 100, 8),
+    bytes: number(header, 124, 12),
+  }
 }
 
 /** Reads a ustar stream (POSIX.1-1988, as BASE_BACKUP sends it) in pieces of any length. */

@@ -36,7 +36,9 @@ export async function baseBackup(client: pg.Client, sink: BaseBackupSink): Promi
   const onCopyData = (message: Buffer) => {
     const kind = String.fromCharCode(message[0] ?? 0)
     if (kind === 'n' && (++archives > 1 || UTF8(message.subarray(1)) !== 'base.tar'))
-      throw new ReplicationRefused('the database has tablespaces outside its folder, which backups do not take along')
+      throw new ReplicationRefused(
+        'the database has tablespaces outside its folder, which backups do not take along',
+      )
     if (kind === 'm') inManifest = true
     if (kind !== 'd') return
     if (inManifest) sink.onManifest(message.subarray(1))

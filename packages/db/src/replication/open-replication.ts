@@ -32,7 +32,9 @@ export async function openReplication(url: string): Promise<pg.Client> {
   } catch (error) {
     const right = RIGHTS[(error as { code?: string }).code ?? '']
     if (right === undefined) throw error
-    throw new ReplicationRefused(`the database gives no copy of itself: ${right} (${(error as Error).message})`)
+    throw new ReplicationRefused(
+      `the database gives no copy of itself: ${right} (${(error as Error).message})`,
+    )
   }
   return client
 }
@@ -43,7 +45,9 @@ export async function identify(client: pg.Client): Promise<ServerIdentity> {
   const [system] = await rowsOf(client, 'IDENTIFY_SYSTEM')
   const version = Number(await show('server_version_num'))
   if (version < VERSION_MIN)
-    throw new ReplicationRefused(`backups need PostgreSQL 15 or later, this is ${await show('server_version')}`)
+    throw new ReplicationRefused(
+      `backups need PostgreSQL 15 or later, this is ${await show('server_version')}`,
+    )
   if ((await show('wal_level')) === 'minimal')
     throw new ReplicationRefused('the database writes too little into its log: wal_level must be replica')
   return {

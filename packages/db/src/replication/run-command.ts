@@ -4,6 +4,8 @@ import type pg from 'pg'
 export interface CommandHandlers {
   onRow?(fields: readonly (string | null)[]): void
   onCopyData?(chunk: Buffer): void
+  /** The server waits for data: they are written to the connection's stream; an error ends the connection. */
+  onCopyIn?(): Promise<void>
 }
 
 interface RowMessage {
@@ -32,9 +34,13 @@ export function runCommand(client: pg.Client, text: string, handlers: CommandHan
       handleDataRow: ({ fields }: RowMessage) => guarded(() => handlers.onRow?.(fields)),
       handleCommandComplete: () => undefined,
       handleEmptyQuery: () => undefined,
-      handleCopyInResponse: () => undefined,
-      handleCopyData: ({ chunk }: { readonly chunk: Buffer }) =>
-        guarded(() => handlers.onCopyData?.(chunk)),
+      handleCopyInResponse: () =>
+        void handlers.onCopyIn?.().catch((error: unknown) =>
+          guarded(() => {
+            throw error
+          }),
+        ),
+      handleCopyData: ({ chunk }: { readonly chunk: Buffer }) => guarded(() => handlers.onCopyData?.(chunk)),
       handleReadyForQuery: () => (failure ? reject(failure) : resolve()),
       /** Of the server, after which it is ready again, or of a connection that broke, after which it never is. */
       handleError: (error: Error) => {
@@ -46,7 +52,10 @@ export function runCommand(client: pg.Client, text: string, handlers: CommandHan
 }
 
 /** The rows of a command that gives one result set. */
-export async function rowsOf(client: pg.Client, text: string): Promise<readonly (readonly (string | null)[])[]> {
+export async function rowsOf(
+  client: pg.Client,
+  text: string,
+): Promise<readonly (readonly (string | null)[])[]> {
   const rows: (readonly (string | null)[])[] = []
   await runCommand(client, text, { onRow: (fields) => void rows.push(fields) })
   return rows

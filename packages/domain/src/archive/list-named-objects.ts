@@ -17,7 +17,10 @@ import { type Ctx, objectKey } from '../kernel/index.ts'
 
 const BATCH = 2000
 
-type Batch = (tx: TenantTx, after: string) => Promise<readonly { readonly id: string; readonly key: string | null }[]>
+type Batch = (
+  tx: TenantTx,
+  after: string,
+) => Promise<readonly { readonly id: string; readonly key: string | null }[]>
 
 /** Each kind of object with the rows that name it, in the order of their ids. */
 function batches(ctx: Pick<Ctx, 'tenantId'>): readonly Batch[] {

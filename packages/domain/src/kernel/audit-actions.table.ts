@@ -101,6 +101,7 @@ export const AUDIT_ACTIONS = {
   'audit.status-asked': 'Audit Log Used',
   'audit.verify-asked': 'Audit Log Used',
   'audit.verified': 'Audit Log Used',
+  'system.restored': 'Security Alert',
 } as const
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS

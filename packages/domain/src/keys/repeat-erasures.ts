@@ -16,7 +16,9 @@ export const repeatErasures = identity(
   {
     name: 'key.repeat-erasures',
     input: z.object({
-      erasures: z.array(z.object({ tenantId: z.uuid(), closedAt: z.coerce.date(), certificate: Certificate })),
+      erasures: z.array(
+        z.object({ tenantId: z.uuid(), closedAt: z.coerce.date(), certificate: Certificate }),
+      ),
     }),
   },
   async (tx, { erasures }, services): Promise<readonly string[]> => {

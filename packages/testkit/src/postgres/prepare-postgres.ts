@@ -55,7 +55,6 @@ export async function preparePostgres(dir: string, options: PostgresOptions = {}
   mkdirSync(home, { recursive: true })
   const user = postgresUser()
   const binaries = findPostgresBinaries(user !== null)
-  const file = join(home, 'cluster.json')
   const known = readCluster(home)
   const cluster: ClusterFile = {
     pgdata: known?.pgdata ?? choosePgdata(home, user),
@@ -64,8 +63,7 @@ export async function preparePostgres(dir: string, options: PostgresOptions = {}
     ...(options.loopback ? { port: await freePort(known?.port) } : {}),
   }
   // Written before initdb, so that the password is never lost for a cluster that exists.
-  writeFileSync(`${file}.draft`, `${JSON.stringify(cluster, null, 2)}\n`, { mode: 0o600, flush: true })
-  renameSync(`${file}.draft`, file)
+  writeCluster(home, cluster)
   if (!existsSync(cluster.pgdata)) initCluster(binaries, user, cluster)
   return {
     command: binaries.postgres,
@@ -85,6 +83,30 @@ export function clusterUrl(cluster: ClusterFile, database = 'postgres'): string 
   const { password, port, socket } = cluster
   if (port !== undefined) return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   return `postgres://postgres:${password}@localhost/${database}?${new URLSearchParams({ host: socket })}`
+}
+
+/** Where a cluster of `dir` would lie, and whom its server runs as: for who lays a copied one down there. */
+export function clusterPlace(dir: string): { readonly pgdata: string; readonly user: ServiceUser | null } {
+  const home = resolve(dir)
+  mkdirSync(home, { recursive: true })
+  const user = postgresUser()
+  return { pgdata: choosePgdata(home, user), user }
+}
+
+/** Takes a cluster over that was laid down in its place; from then on `preparePostgres` runs it. */
+export function adoptCluster(
+  dir: string,
+  { pgdata, password }: Pick<ClusterFile, 'pgdata' | 'password'>,
+): void {
+  const home = resolve(dir)
+  const cluster: ClusterFile = { pgdata, password, socket: socketFolder(home, { user: postgresUser() }) }
+  writeCluster(home, cluster)
+}
+
+function writeCluster(home: string, cluster: ClusterFile): void {
+  const file = join(home, 'cluster.json')
+  writeFileSync(`${file}.draft`, `${JSON.stringify(cluster, null, 2)}\n`, { mode: 0o600, flush: true })
+  renameSync(`${file}.draft`, file)
 }
 
 /** The cluster that was prepared in `dir`, or null when none ever was. */
