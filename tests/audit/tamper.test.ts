@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type ChainReport, exportHead, type Finding, GENESIS, linkHash, verifyChain } from '@yingtong/domain'
+import {
+  type ChainReport,
+  exportHead,
+  type Finding,
+  GENESIS,
+  linkHash,
+  recordRestore,
+  verifyChain,
+} from '@yingtong/domain'
 import { startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -241,6 +249,43 @@ describe('promise C11, X12: seven ways to tamper, each found for what it is', ()
     await act(tenant, 30)
     await exportHead(tenant.system())
     expect(kindsOf(await verify(tenant))).toEqual([{ kind: 'rolled-back', position: 40 }])
+  })
+
+  it('7 restore: a restore that the chain tells of is told, is no fault, and excuses nothing else', async () => {
+    const tenant = await region.tenant('told-restore')
+    await act(tenant, 20)
+    await exportHead(tenant.system())
+    for (const table of TABLES)
+      await admin.query(`create table told_${table} as select * from ${table} where tenant_id = $1`, [
+        tenant.id,
+      ])
+    await act(tenant, 20)
+    await exportHead(tenant.system())
+    await tamper(
+      TABLES.flatMap((table) => [
+        `delete from ${table} where tenant_id = :tenant`,
+        `insert into ${table} select * from told_${table}`,
+      ]),
+      tenant,
+    )
+    await recordRestore(tenant.system(), { backup: '20261130T230000Z', to: '2026-11-30T23:00:00Z' })
+    // The same position as a head that was given up: both lie in the store, side by side.
+    await act(tenant, 19)
+    await exportHead(tenant.system())
+    const report = await verify(tenant)
+    expect([report.sound, report.count, kindsOf(report)]).toEqual([
+      true,
+      0,
+      [{ kind: 'restored', position: 40 }],
+    ])
+    const kept = `delete from audit_heads where tenant_id = :tenant and position <= 20`
+    await tamper(
+      [kept, `update audit_events set actor_id = 'x' where tenant_id = :tenant and id = ${EVENT_AT(7)}`],
+      tenant,
+    )
+    await rehash(tenant)
+    expect((await verify(tenant)).sound).toBe(false)
+    expect(kindsOf(await verify(tenant))).toContainEqual({ kind: 'rolled-back', position: 20 })
   })
 
   it('a head that somebody else wrote, and a head that is gone', async () => {

@@ -7,7 +7,10 @@ export function reportLines(slug: string, report: ChainReport): readonly string[
   const { sound, position, hash, heads, milliseconds } = report
   const took = `${(milliseconds / 1000).toFixed(1)} s`
   const about = `${count(position)} records, ${count(heads)} signed heads, ${took}, last digest ${hash}`
-  if (sound) return [`${slug}: sound; ${about}`]
+  const given = report.findings.filter(({ kind }) => kind === 'restored').length
+  const restored =
+    given > 0 ? `; ${count(given)} heads are of records that a restore from a backup gave up` : ''
+  if (sound) return [`${slug}: sound; ${about}${restored}`]
   return [
     `${slug}: NOT SOUND, ${count(report.count)} findings; ${about}`,
     ...report.findings.map(

@@ -46,7 +46,13 @@ export const headKey = (ctx: Pick<Ctx, 'tenantId'>, head: Pick<ChainHead, 'posit
   objectKey(ctx, 'audit-head', headName(head))
 
 export type LaidDown =
-  | { readonly kind: 'sound'; readonly name: string; readonly position: number; readonly hash: string }
+  | {
+      readonly kind: 'sound'
+      readonly name: string
+      readonly position: number
+      readonly hash: string
+      readonly at: string
+    }
   | { readonly kind: 'forged'; readonly name: string; readonly position: number }
 
 type PublicKeys = (suite: CryptoSuite, keyId: string) => Promise<string | null>
@@ -80,7 +86,7 @@ async function readHead(ctx: Ctx, { key, name }: Lying, keys: PublicKeys): Promi
   if (!by || !ctx.services.vault.verifyWith(suite, Buffer.from(head), by)) return forged
   const said = parsed(Statement, head)
   if (said?.tenant !== ctx.tenantId || headName(said) !== name) return forged
-  return { kind: 'sound', name, position: said.position, hash: said.hash }
+  return { kind: 'sound', name, position: said.position, hash: said.hash, at: said.at }
 }
 
 function parsed<T>(form: z.ZodType<T>, text: string): T | null {

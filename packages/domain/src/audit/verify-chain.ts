@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, flow } from '../kernel/index.ts'
 import { headName, type LaidDown, readHeads } from './chain-head.ts'
 import { readChain, readUnlinked } from './internal/read-chain.ts'
+import { type RestoreRecord, restoreRecord, wasGivenUp } from './restore-records.ts'
 import { ChainWalk, type Finding } from './walk-chain.ts'
 
 const BATCH_ROWS = 5_000
@@ -31,11 +32,12 @@ const inTenant = <T>(ctx: Ctx, work: (tx: TenantTx) => Promise<T>) =>
 function judgeHead(
   head: LaidDown,
   known: ReadonlySet<number>,
-  hashAt: ReadonlyMap<number, string>,
+  { hashAt, restores }: Pick<Walked, 'hashAt' | 'restores'>,
 ): Finding[] {
   const { position } = head
   if (head.kind === 'forged') return [{ kind: 'head-forged', position }]
   const found = hashAt.get(position)
+  if (found !== head.hash && wasGivenUp(head, restores)) return [{ kind: 'restored', position }]
   if (known.has(position)) {
     if (found === undefined) return [{ kind: 'truncated', position }]
     return found === head.hash ? [] : [{ kind: 'rebuilt', position }]
@@ -53,16 +55,26 @@ function missingHeads(rows: readonly HeadRow[], laidDown: readonly LaidDown[]): 
     .map(({ position }) => ({ kind: 'head-missing', position }))
 }
 
-async function walk(ctx: Ctx, wanted: ReadonlySet<number>): Promise<[ChainWalk, Map<number, string>]> {
+interface Walked {
+  readonly chain: ChainWalk
+  /** Digests at the positions that were wanted. */
+  readonly hashAt: ReadonlyMap<number, string>
+  readonly restores: readonly RestoreRecord[]
+}
+
+async function walk(ctx: Ctx, wanted: ReadonlySet<number>): Promise<Walked> {
   const chain = new ChainWalk()
   const hashAt = new Map<number, string>()
+  const restores: RestoreRecord[] = []
   for (;;) {
     const rows = await inTenant(ctx, (tx) => readChain(tx, chain.position, BATCH_ROWS))
     for (const row of rows) {
       chain.take(row)
       if (wanted.has(row.position)) hashAt.set(row.position, row.hash)
+      const restored = restoreRecord(row)
+      if (restored) restores.push(restored)
     }
-    if (rows.length < BATCH_ROWS) return [chain, hashAt]
+    if (rows.length < BATCH_ROWS) return { chain, hashAt, restores }
   }
 }
 
@@ -78,16 +90,18 @@ export const verifyChain = flow(
     const rows = await inTenant(ctx, (tx) =>
       tx.select({ position: auditHeads.position, hash: auditHeads.hash }).from(auditHeads),
     )
-    const [chain, hashAt] = await walk(ctx, new Set(laidDown.map((head) => head.position)))
+    const walkedChain = await walk(ctx, new Set(laidDown.map((head) => head.position)))
     const unlinked = await inTenant(ctx, (tx) => readUnlinked(tx, UNLINKED_MAX))
     const known = new Set(rows.map((row) => row.position))
+    const { chain } = walkedChain
     const walked = chain.finish()
     const others: Finding[] = [
       ...unlinked.map((eventId): Finding => ({ kind: 'inserted', position: 0, eventId })),
-      ...laidDown.flatMap((head) => judgeHead(head, known, hashAt)),
+      ...laidDown.flatMap((head) => judgeHead(head, known, walkedChain)),
       ...missingHeads(rows, laidDown),
     ]
-    const count = walked.count + others.length
+    // What a restore gave up is told, and is nobody's fault.
+    const count = walked.count + others.filter(({ kind }) => kind !== 'restored').length
     const all = [...walked.findings, ...others].sort((one, other) => one.position - other.position)
     const findings = all.slice(0, FINDINGS_MAX)
     const { position, hash } = chain

@@ -25,6 +25,8 @@ export type FindingKind =
   | 'rebuilt'
   /** The store holds a signed head that the database has never heard of: an older state came back. */
   | 'rolled-back'
+  /** A head of what was lost when the database was brought back from a backup, as the chain itself says; no fault. */
+  | 'restored'
   /** A head in the store whose signature is not ours. */
   | 'head-forged'
   /** A head that only the database or only the store knows. */
