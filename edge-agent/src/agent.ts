@@ -22,6 +22,7 @@ import { callerListPath } from './spool/layout.ts'
 import { startMaintenance } from './spool/maintenance.ts'
 import { openSpool, type Spool } from './spool/open-spool.ts'
 import { openSpareFiles } from './spool/spare-files.ts'
+import { watchKept } from './uplink/ask-kept.ts'
 import { createCloudClient } from './uplink/cloud-client.ts'
 import { createHttpExchange } from './uplink/http-exchange.ts'
 import { createLimit } from './uplink/limit.ts'
@@ -154,7 +155,9 @@ function startCloudSide({ env, ring, spool, clock, callers, log, onApart }: Clou
   })
   const refused = sendRefused(common)
   const resender = createResender({ ...common, onOffer: () => uplink.notify() })
+  const kept = watchKept({ ...common, resender })
   const heartbeat = startHeartbeat({
+    onBack: kept.cloudIsBack,
     onResend: resender.ask,
     takeGone: resender.takeGone,
     spool,
@@ -176,7 +179,7 @@ function startCloudSide({ env, ring, spool, clock, callers, log, onApart }: Clou
     refused,
     beat: heartbeat.beat,
     stop: () => {
-      for (const part of [heartbeat, watch, refused, uplink]) part.stop()
+      for (const part of [heartbeat, kept, watch, refused, uplink]) part.stop()
       exchange.close()
     },
   }

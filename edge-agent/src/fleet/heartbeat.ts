@@ -17,6 +17,8 @@ export interface HeartbeatDependencies {
   readonly intervalMs?: number
   /** The cloud has answered. */
   onAnswer(): void
+  /** It answers for the first time, or again after it did not. */
+  onBack?(): void
   onInstruction(instruction: Instruction): void
   /** With 'resend': packs that the archive lost. */
   onResend(packs: readonly string[]): void
@@ -30,6 +32,7 @@ export interface HeartbeatDependencies {
 export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<boolean>; stop(): void } {
   let stopped = false
   let failing = false
+  let isBack = true
   const beat = async (): Promise<boolean> => {
     try {
       const gone = deps.takeGone()
@@ -46,6 +49,8 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
       deps.cloud.clock.learn(answer.serverTime)
       failing = false
       tally.taken(seenCallers)
+      if (isBack) deps.onBack?.()
+      isBack = false
       deps.onAnswer()
       // The page says whether the agent has the list: told at once, not with the next beat.
       if (answer.callers && deps.callers.take(answer.callers)) void beat()
@@ -57,6 +62,7 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
     } catch (error) {
       if (!failing && !stopped) deps.log('warn', 'heartbeat.failed', { error: reasonOf(error) })
       failing = true
+      isBack = true
       return false
     } finally {
       if (!stopped) deps.afterBeat?.()

@@ -87,6 +87,17 @@ describe('an archive that lost a pack is healed by the agent', () => {
     expect(pair.cloud.heartbeats.flatMap(({ gone = [] }) => gone)).toEqual([])
   })
 
+  it('an archive that came back as it was earlier, and knows of no loss, is asked about all that is kept', async () => {
+    const first = await connect()
+    const images = [testImage({ seed: 1 }), testImage({ seed: 2 })]
+    await send(first, images)
+    await allVerified(first, 2)
+    loseAll(first)
+    const pair = await first.restart()
+    await isWholeAgain(pair, images)
+    await allVerified(pair, 2)
+  })
+
   it('what is no longer there is said to be gone', async () => {
     const wanted = ['a'.repeat(64)]
     const first = await connect({ resend: () => wanted })

@@ -1,3 +1,5 @@
+import { ReplicationRefused } from '@yingtong/db/replication'
+
 /** A backup or restore that cannot go on, in words for whoever asked for it. Nothing that was whole before was touched. */
 export class BackupRefused extends Error {}
 
@@ -16,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** A fault of the disk as a refusal that names the place; anything else as it is. */
 export function refusalOf(error: unknown, folder: string): unknown {
+  if (error instanceof ReplicationRefused) return new BackupRefused(error.message, { cause: error })
   const { code, path } = error as NodeJS.ErrnoException
   const words = WORDS[code ?? '']
   if (words === undefined) return error

@@ -32,9 +32,7 @@ export async function openReplication(url: string): Promise<pg.Client> {
   } catch (error) {
     const right = RIGHTS[(error as { code?: string }).code ?? '']
     if (right === undefined) throw error
-    throw new ReplicationRefused(
-      `the database gives no copy of itself: ${right} (${(error as Error).message})`,
-    )
+    throw new ReplicationRefused(`the database gives no copy of itself: ${right}`, { cause: error })
   }
   return client
 }

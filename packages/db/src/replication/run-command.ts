@@ -25,7 +25,9 @@ export function runCommand(client: pg.Client, text: string, handlers: CommandHan
       try {
         work()
       } catch (error) {
-        client.connection.stream.destroy(error instanceof Error ? error : new Error(String(error)))
+        client.connection.stream.destroy(
+          error instanceof Error ? error : new Error('what reads the copy failed'),
+        )
       }
     }
     client.query({
