@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { backUp, beginRun } from './backup/back-up.ts'
 import { backupFolder, holdBackupFolder } from './backup/backup-folder.ts'
+import { serveBackupMetrics } from './backup/backup-metrics.ts'
 import { BackupRefused, refusalOf } from './backup/backup-refused.ts'
 import { BackupStatus } from './backup/backup-status.ts'
 import { keepGoing } from './backup/keep-going.ts'
@@ -18,7 +19,8 @@ const USAGE = `usage: npm run backup -- DIR [--keys DIR2 | --no-keys] [--keep N]
   --keys DIR2   the encrypted keys go there instead of DIR/keys
   --no-keys     keys are left out: without a copy of the master key elsewhere nothing opens
   --keep N      keep the newest N backups (14) and let older ones lapse
-  --keep-going  go on: the log all the time, objects every minute, everything once a day`
+  --keep-going  go on: the log all the time, objects every minute, everything once a day; what fails is tried again
+  --metrics-port N  with --keep-going: /metrics on 127.0.0.1`
 const DAY_MS = 86_400_000
 const FAULTY_OBJECTS = 3
 const lines = statusLines()
@@ -28,6 +30,8 @@ interface Wish {
   readonly keysFolder: string | null
   readonly keep: number
   readonly goesOn: boolean
+  /** Where `--keep-going` tells monitoring how it stands; null: nowhere. */
+  readonly metricsPort: number | null
 }
 
 function readWish(): Wish | null {
@@ -38,6 +42,7 @@ function readWish(): Wish | null {
       'no-keys': { type: 'boolean', default: false },
       keep: { type: 'string', default: '14' },
       'keep-going': { type: 'boolean', default: false },
+      'metrics-port': { type: 'string' },
     },
   })
   const [directory, ...rest] = positionals
@@ -49,35 +54,46 @@ function readWish(): Wish | null {
     keysFolder: values['no-keys'] ? null : keys,
     keep,
     goesOn: values['keep-going'],
+    metricsPort: values['metrics-port'] === undefined ? null : Number(values['metrics-port']),
   }
 }
 
-async function main({ directory, keysFolder, keep, goesOn }: Wish): Promise<number> {
+async function main(wish: Wish): Promise<number> {
   const environment = readLocalEnvironment()
-  const inside = `${directory}/`.startsWith(`${resolve(environment.DATA_DIR)}/`)
-  if (inside) throw new BackupRefused(`${directory} lies in the data folder and would be lost with it`)
+  const { directory, keysFolder } = wish
+  if (`${directory}/`.startsWith(`${resolve(environment.DATA_DIR)}/`))
+    throw new BackupRefused(`${directory} lies in the data folder and would be lost with it`)
   const folder = backupFolder(directory)
-  const release = await holdBackupFolder(folder)
-  const source = await openSource(environment)
-  const passphraseFile = environment.BACKUP_PASSPHRASE_FILE
-  const options = { source, folder, keysFolder, passphraseFile, lines }
+  const status = new BackupStatus(resolve(environment.DATA_DIR), folder.root)
+  const options = { folder, keysFolder, passphraseFile: environment.BACKUP_PASSPHRASE_FILE, lines }
+  return wish.goesOn
+    ? goOn(wish, { environment, options, status })
+    : once(wish, { environment, options, status })
+}
+
+type Prepared = Pick<Parameters<typeof keepGoing>[0], 'environment' | 'options' | 'status'>
+
+async function once({ keep }: Wish, { environment, options, status }: Prepared): Promise<number> {
+  const release = await holdBackupFolder(options.folder)
   try {
-    const status = new BackupStatus(source.dataDir, folder.root)
-    if (!goesOn) {
-      const run = await beginRun(options)
-      const manifest = await backUp(run).finally(() => run.log.stop())
-      await prune(folder, keep)
-      status.backedUp(manifest)
-      return report(manifest)
-    }
-    const stop = new AbortController()
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
-    await keepGoing({ options, keep, everyMs: DAY_MS, status, signal: stop.signal, onBackup: report })
-    return 0
-  } finally {
+    const source = await openSource(environment)
+    const run = await beginRun({ ...options, source })
+    const manifest = await backUp(run).finally(() => run.log.stop())
     await source.services.close()
+    await prune(options.folder, keep)
+    status.backedUp(manifest)
+    return report(manifest)
+  } finally {
     release()
   }
+}
+
+async function goOn({ keep, metricsPort }: Wish, prepared: Prepared): Promise<number> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  if (metricsPort !== null) await serveBackupMetrics(prepared.status, metricsPort)
+  await keepGoing({ ...prepared, keep, everyMs: DAY_MS, signal: stop.signal, onBackup: report })
+  return 0
 }
 
 function report({ id, missing, damaged, at }: Manifest): number {

@@ -8,7 +8,14 @@ import type { SeedContext } from './seed/seed-region.ts'
 import { environmentFaults } from './services/environment-faults.ts'
 import { portFaults } from './services/port-faults.ts'
 import { databaseUrl, publicOrigin, type ServiceContext } from './services/service-context.ts'
-import { edgeSpec, gatewaySpec, postgresSpec, webSpec, workerSpec } from './services/service-specs.ts'
+import {
+  backupSpec,
+  edgeSpec,
+  gatewaySpec,
+  postgresSpec,
+  webSpec,
+  workerSpec,
+} from './services/service-specs.ts'
 import { holdFolder } from './state/hold-folder.ts'
 import { internalPorts } from './state/internal-ports.ts'
 import { masterKeyFile } from './state/master-key-file.ts'
@@ -93,7 +100,8 @@ export async function startHouse(house: House, supervisor: Supervisor, lines: St
   const services = [gatewaySpec, workerSpec, webSpec].map((spec) => spec(context))
   // A database that was seeded from another data folder has its agent there.
   const agents = region === null ? [] : [edgeSpec(context, region.agent)]
-  await supervisor.start(...services, ...agents)
+  const copies = environment.BACKUP_DIR === undefined ? [] : [backupSpec(context, environment.BACKUP_DIR)]
+  await supervisor.start(...services, ...agents, ...copies)
   lines.step(`${[...services, ...agents].map((spec) => spec.name).join(', ')} are ready`)
   if (region === null) {
     lines.fault(

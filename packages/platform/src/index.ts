@@ -1,4 +1,4 @@
-export { Counter, Histogram } from 'prom-client'
+export { Counter, Gauge, Histogram } from 'prom-client'
 export { EnvironmentError, fragments, parseEnvironment } from './env/fragments.ts'
 export { guardedServer } from './http/guarded-server.ts'
 export { countedFaults, type FaultPlace, type Faults } from './life/faults.ts'

@@ -39,10 +39,6 @@ export class BackupStatus {
     return this.#facts
   }
 
-  lastBackupMs(): number {
-    return this.#facts.lastBackupAt === null ? 0 : Date.parse(this.#facts.lastBackupAt)
-  }
-
   backedUp({ startedAt, at, missing, damaged }: Manifest): void {
     this.#write({ lastBackupAt: startedAt, lastSecondAt: at, faultyObjects: missing.length + damaged.length })
   }

@@ -68,7 +68,7 @@ function sampleContext(inherited: Variables, environment: LocalEnvironment): Ser
     dataDir: '/tmp',
     environment,
     inherited,
-    ports: { web: 1, gatewayMetrics: 1, workerMetrics: 1, edgeMetrics: 1 },
+    ports: { web: 1, gatewayMetrics: 1, workerMetrics: 1, edgeMetrics: 1, backupMetrics: 1 },
     secrets: { authSecret: 'x'.repeat(43), databasePasswords: { gateway: 'x', web: 'x', worker: 'x' } },
     masterKeyFile: '/x',
     adminUrl: 'postgres://x:x@127.0.0.1/x',

@@ -68,3 +68,19 @@ export function edgeSpec(context: ServiceContext, agent: SeededAgent): ServiceSp
     isReady: () => acceptsConnections(context.environment.DICOM_PORT),
   }
 }
+
+/**
+ * The copies that the house takes by itself. It runs as whoever started the house, since it reads the master key and
+ * the whole database; it opens no port but that of its figures, and no fault of it stops anything else.
+ */
+export function backupSpec(context: ServiceContext, folder: string): ServiceSpec {
+  const { command, args, cwd } = ours(context, 'infra/local/src/backup.ts')
+  const port = String(context.ports.backupMetrics)
+  return {
+    name: 'backup',
+    ...{ command, cwd },
+    args: [...args, folder, '--keep-going', '--metrics-port', port],
+    env: { ...context.inherited, DATA_DIR: context.dataDir },
+    isReady: () => answersHttp(`http://127.0.0.1:${port}/metrics`),
+  }
+}

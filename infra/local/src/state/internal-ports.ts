@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { freePort } from '@yingtong/testkit/machine'
 import { readPrivate, writePrivate } from './secrets.ts'
 
-const NAMES = ['web', 'gatewayMetrics', 'workerMetrics', 'edgeMetrics'] as const
+const NAMES = ['web', 'gatewayMetrics', 'workerMetrics', 'edgeMetrics', 'backupMetrics'] as const
 
 export type InternalPorts = Readonly<Record<(typeof NAMES)[number], number>>
 

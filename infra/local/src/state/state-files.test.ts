@@ -39,6 +39,6 @@ test('what failed is not marked as done', async () => {
 test('internal ports stay the same from start to start, and differ from each other', async () => {
   const ports = await internalPorts(dir)
   expect(await internalPorts(dir)).toEqual(ports)
-  expect(new Set(Object.values(ports)).size).toBe(4)
+  expect(new Set(Object.values(ports)).size).toBe(5)
   expect(JSON.parse(readFileSync(join(dir, 'ports.json'), 'utf8'))).toEqual(ports)
 })

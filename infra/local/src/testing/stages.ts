@@ -12,7 +12,7 @@ export interface TestStage {
 
 const WORKSPACES = ['packages', 'apps', 'edge-agent', 'infra', 'tests']
 const NOT_OURS = new Set(['node_modules', 'dist', '.next', '.turbo', 'fixtures'])
-const WHOLE_PRODUCT = ['journeys', 'chaos', 'perf']
+const WHOLE_PRODUCT = ['journeys', 'recovery', 'chaos', 'perf']
 /** What a test needs beyond itself, said in its name: `x.db.test.ts`. */
 const KINDS = [
   { name: 'database', pattern: /\.db\.test\.tsx?$/, alone: false },
