@@ -79,7 +79,7 @@ async function once({ keep }: Wish, { environment, options, status }: Prepared):
     const source = await openSource(environment)
     const run = await beginRun({ ...options, source })
     const manifest = await backUp(run).finally(() => run.log.stop())
-    await source.services.close()
+    await source.close()
     await prune(options.folder, keep)
     status.backedUp(manifest)
     return report(manifest)

@@ -53,7 +53,7 @@ async function goOn(going: Going): Promise<void> {
       const run = await beginRun({ ...options, source })
       await copyOn(going, run).finally(() => run.log.stop())
     } finally {
-      await source.services.close()
+      await source.close()
     }
   } finally {
     release()

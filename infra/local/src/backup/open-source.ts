@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { ObjectStore } from '@yingtong/domain'
-import { type OpenServices, openServices, openStore, readMasterKeys } from '@yingtong/platform'
+import type { ObjectStore, Services } from '@yingtong/domain'
+import { openServices, openStore, readMasterKeys } from '@yingtong/platform'
 import { ownerDatabaseUrl, runningDatabaseUrl } from '../audit/running-database.ts'
 import type { LocalEnvironment } from '../env.ts'
 import { masterKeyFile } from '../state/master-key-file.ts'
@@ -12,11 +12,12 @@ export interface BackupSource {
   /** Absolute. */
   readonly dataDir: string
   readonly ownerUrl: string
-  readonly services: OpenServices
+  readonly services: Services
   /** Objects as they lie, sealed. */
   readonly bareStore: ObjectStore
   readonly masterKeyFile: string
   readonly masterKeyId: string
+  close(): Promise<void>
 }
 
 /** Opens what runs on the environment's data folder; throws BackupRefused when nothing does. */
@@ -48,5 +49,6 @@ export async function openSource(environment: LocalEnvironment): Promise<BackupS
     bareStore: await openStore(own),
     masterKeyFile: keyFile,
     masterKeyId: readMasterKeys(keyFile)[0].id,
+    close: () => services.close(),
   }
 }

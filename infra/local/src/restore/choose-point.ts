@@ -46,6 +46,13 @@ export function microseconds(instant: string): bigint {
   return BigInt(seconds) * 1000n + BigInt((parts[2] ?? '').padEnd(6, '0'))
 }
 
+/** As `recovery_target_time` takes it, which knows no name of a zone: `2026-11-30 12:00:05.000000+00`. */
+export function recoveryTime(instant: string): string {
+  const wanted = microseconds(instant)
+  const whole = new Date(Number(wanted / 1000n)).toISOString().slice(0, 19).replace('T', ' ')
+  return `${whole}.${String(wanted % 1_000_000n).padStart(6, '0')}+00`
+}
+
 const rangesOf = (spans: readonly Span[]) => {
   const merged: { from: string; until: string }[] = []
   for (const { from, until } of spans) {

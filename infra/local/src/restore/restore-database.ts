@@ -17,7 +17,7 @@ import { BackupRefused } from '../backup/backup-refused.ts'
 import { embeddedDatabase, prepareDatabase } from '../services/prepare-database.ts'
 import { readSecrets } from '../state/secrets.ts'
 import type { StatusLines } from '../state/status-lines.ts'
-import type { RestorePoint } from './choose-point.ts'
+import { type RestorePoint, recoveryTime } from './choose-point.ts'
 import { layDownCluster, layDownLog } from './lay-down-cluster.ts'
 
 export interface DatabaseRestore {
@@ -62,7 +62,7 @@ async function recover(
     await layDownLog(point, { folder: log, user })
     lines.step(`database of backup ${id} is laid down, its log is being replayed …`)
     const program = findPostgresOf(majorOf(server.version), user)!
-    const target = point.to === null ? { lsn: point.until.lsn } : { time: point.to }
+    const target = point.to === null ? { lsn: point.until.lsn } : { time: recoveryTime(point.to) }
     const recovered = await recoverPostgres(pgdata, program, { target, log, superuser: server.superuser })
     return { server: recovered, pgdata }
   } catch (error) {
