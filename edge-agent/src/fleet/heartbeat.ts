@@ -14,7 +14,6 @@ export interface HeartbeatDependencies {
   readonly cloud: CloudClient
   readonly callers: CallerDesk
   readonly log: Log
-  readonly intervalMs?: number
   /** The cloud has answered. */
   onAnswer(): void
   /** It answers for the first time, or again after it did not. */
@@ -68,7 +67,7 @@ export function startHeartbeat(deps: HeartbeatDependencies): { beat(): Promise<b
       if (!stopped) deps.afterBeat?.()
     }
   }
-  const timer = setInterval(() => void beat(), deps.intervalMs ?? INTERVAL_MS)
+  const timer = setInterval(() => void beat(), INTERVAL_MS)
   void beat()
   return {
     beat,

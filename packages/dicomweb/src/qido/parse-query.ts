@@ -187,5 +187,3 @@ function applyAttribute(
     throw refuse(name, 'cannot be matched by a wildcard')
   MATCHERS[canonical]!(match, value, name)
 }
-
-export const MATCHED_ATTRIBUTES: readonly string[] = [...Object.keys(MATCHERS)]

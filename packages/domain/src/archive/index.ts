@@ -1,5 +1,4 @@
 export {
-  OBJECT_LAYOUT_VERSION,
   type ObjectKind,
   objectKey,
   objectName,

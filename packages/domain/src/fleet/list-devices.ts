@@ -12,7 +12,7 @@ export const listDevices = query(
   },
   async (tx, { limit }) => {
     const rows = await tx
-      .select({ device: devices, networks: admittedCallers.networks })
+      .select({ device: devices, networks: admittedCallers.networks, admittedAt: admittedCallers.admittedAt })
       .from(devices)
       .leftJoin(
         admittedCallers,
@@ -25,6 +25,10 @@ export const listDevices = query(
       )
       .orderBy(desc(devices.lastSeenAt))
       .limit(limit)
-    return rows.map(({ device, networks }) => ({ ...device, networks: networks ?? [] }))
+    return rows.map(({ device, networks, admittedAt }) => ({
+      ...device,
+      networks: networks ?? [],
+      admittedAt,
+    }))
   },
 )

@@ -10,7 +10,7 @@ export { heldBytes } from './held-bytes.ts'
 export { defineJob, type JobDefinition, type JobSender, jobDefinitions } from './job.ts'
 export { NAMES_SHOWN, readsIdentity, readsNames } from './masking.table.ts'
 export { type Booking, type Elastic, MEMORY_BYTES, type MemoryBudget, memoryBudget } from './memory-budget.ts'
-export { OBJECT_LAYOUT_VERSION, type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
+export { type ObjectKind, objectKey, objectName, objectPrefix } from './object-keys.ts'
 export { type LeastPace, pacedBody } from './paced-body.ts'
 export { type IdentityEvent, recordIdentityEvent } from './record-event.ts'
 export {

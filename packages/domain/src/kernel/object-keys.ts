@@ -1,8 +1,5 @@
 import type { Ctx } from './context.ts'
 
-/** Version of the object layout that `README.md` in this folder documents. */
-export const OBJECT_LAYOUT_VERSION = 1
-
 /** Where each kind of object lies below `t/<tenant>/`; names are 64 hex digits, never anything from the wire. */
 const LAYOUT = {
   /** Named by the SHA-256 of the pack. */

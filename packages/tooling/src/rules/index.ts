@@ -9,6 +9,7 @@ import { dependenciesMatchImports } from './dependencies-match-imports.ts'
 import { edgeClosure } from './edge-closure.ts'
 import { envOnlyInEnvFile } from './env-only-in-env-file.ts'
 import { errorsToldByReason } from './errors-told-by-reason.ts'
+import { exportsAreUsed } from './exports-are-used.ts'
 import { fileNames } from './file-names.ts'
 import { fileSize } from './file-size.ts'
 import { licencesAllowed } from './licences-allowed.ts'
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   errorsToldByReason,
   streamsAreWatched,
   awaitedBeforeDisposal,
+  exportsAreUsed,
   dependenciesMatchImports,
   fileNames,
   fileSize,

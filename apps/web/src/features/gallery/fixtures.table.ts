@@ -6,9 +6,6 @@ import type { ConsentEntry } from '../privacy/consent-card.tsx'
 import type { Report, ReportTemplate } from '../reporting/report.ts'
 import type { StudyPreview, WorklistRow } from '../worklist/worklist-row.ts'
 
-/** The afternoon of the mock-ups, 2026-03-18 around 14:05, all people invented. */
-export const GALLERY_NOW = '2026-03-18T14:05:00+08:00'
-
 const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString()
 
 type Short = readonly [

@@ -123,8 +123,9 @@ function DeviceList({ onAct }: { onAct: (act: Act) => void }) {
 }
 
 /** Where an agent takes it from; one that sends to the cloud itself is known by its token. */
-function CallsFrom({ device: { address, networks } }: { device: DeviceRow }) {
+function CallsFrom({ device: { address, networks, admittedAt } }: { device: DeviceRow }) {
   const t = useTranslations('admin.devices')
+  const { time } = useTimes()
   if (address) return <span className="yt-mono text-[12px]">{address}</span>
   if (networks.length === 0) return <span className="text-ink-2">{t('fromNowhere')}</span>
   const named: Readonly<Record<string, string>> = {
@@ -132,7 +133,10 @@ function CallsFrom({ device: { address, networks } }: { device: DeviceRow }) {
     private: t('fromPrivate'),
     loopback: t('fromLoopback'),
   }
+  const since = admittedAt ? t('admitted', { time: time(admittedAt) }) : undefined
   return (
-    <span className="text-[12px]">{networks.map((network) => named[network] ?? network).join(', ')}</span>
+    <span className="text-[12px]" title={since}>
+      {networks.map((network) => named[network] ?? network).join(', ')}
+    </span>
   )
 }
