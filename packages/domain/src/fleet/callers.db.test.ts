@@ -112,19 +112,29 @@ it('a device entered by hand is let in from where a person says, and from nowher
   expect(callers.map(({ aeTitle }) => aeTitle)).not.toContain('US9')
 })
 
-it('an agent is opened for a day, closed before, and one hospital’s two agents apart', async () => {
+it('an agent is opened for a day and closed before, and another of the same hospital and title is not it', async () => {
   const admin = await tenant.as('tenant-admin')
-  const [east, west] = [await newAgent(tenant, 'EDGE_EAST'), await newAgent(tenant, 'EDGE_WEST')]
+  const [east, west] = [await newAgent(tenant, 'EDGE_TWIN'), await newAgent(tenant, 'EDGE_TWIN')]
   const { openUntil } = await openAgent(admin, { id: east.agentId })
   expect((openUntil.getTime() - Date.now()) / 3_600_000).toBeCloseTo(24, 1)
   expect((await east.beat()).callers?.openUntil).toBe(openUntil.toISOString())
   expect((await west.beat()).callers?.openUntil).toBeNull()
   const shown = async () =>
-    (await listAgents(admin, {})).filter(({ openUntil: until }) => until).map(({ aeTitle }) => aeTitle)
-  expect(await shown()).toEqual(['EDGE_EAST'])
+    (await listAgents(admin, {})).filter(({ openUntil: until }) => until).map(({ id }) => id)
+  expect(await shown()).toEqual([east.agentId])
   await closeAgent(admin, { id: east.agentId })
   expect((await east.beat()).callers?.openUntil).toBeNull()
   expect(await shown()).toEqual([])
+  // Each says for itself who called it, and one click lets the device in at both.
+  const caller = { callingAeTitle: 'TWIN', calledAeTitle: 'EDGE_TWIN' }
+  await east.beat({ seenCallers: [call(caller)] })
+  await west.beat({ seenCallers: [call(caller)] })
+  const seen = (await listSeenCallers(admin, {})).filter(({ callingAeTitle }) => callingAeTitle === 'TWIN')
+  expect(seen).toHaveLength(2)
+  await letCallerIn(admin, { id: seen[0]!.id })
+  for (const { beat } of [east, west])
+    expect((await beat()).callers?.callers).toContainEqual({ aeTitle: 'TWIN', networks: ['10.1.2.9'] })
+  expect((await listSeenCallers(admin, {})).map(({ callingAeTitle }) => callingAeTitle)).not.toContain('TWIN')
 })
 
 it('callers that make titles up fill neither the page nor the table', async () => {
