@@ -1,7 +1,9 @@
 // `npm run bench:noisy`: how long a hospital waits while another asks fifty times as much (promise C10). A gateway, a
-// PostgreSQL and two clients, each a process of its own; quiet and noisy turns in one run; one JSON line.
+// PostgreSQL and two clients, each a process of its own; quiet and noisy turns in one run; then what a greedy hospital does to
+// the memory and decoders of a gateway of its own process. A JSON line each, kept in tests/results.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createToken, RATE_LIMITS, type RateKind, type RateLimit, rateLimiter } from '@yingtong/domain'
@@ -9,8 +11,10 @@ import { createGateway } from '@yingtong/gateway'
 import { plantStudy, startRegion, type TestRegion } from '@yingtong/testkit'
 import { rounded } from './benchmarks/benchmark.ts'
 import { machine } from './machine.ts'
+import { measureAttacks } from './rig/greedy-attacks.ts'
 import type { Heard } from './rig/steady-client.ts'
 
+const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const TIMES = 50
 const QUIET_PER_S = 10
 const SECONDS = 5
@@ -90,26 +94,29 @@ try {
   await Promise.all([limited.drain(), boundless.drain()])
   const p95 = { alone: percentile(took.alone, 0.95), beside: percentile(took.beside, 0.95) }
   const ratio = p95.beside / p95.alone
-  console.log(
-    JSON.stringify({
-      bench: 'noisy-tenant',
-      date: new Date().toISOString(),
-      ratio: rounded(ratio, 2),
-      budget: `≤ ${BUDGET} × the p95 without the other`,
-      met: ratio <= BUDGET,
-      ms: {
-        p95Alone: rounded(p95.alone, 1),
-        p95Beside: rounded(p95.beside, 1),
-        p95WithoutLimits: rounded(percentile(unprotected.tookMs, 0.95), 1),
-        medianAlone: rounded(percentile(took.alone, 0.5), 1),
-        medianBeside: rounded(percentile(took.beside, 0.5), 1),
-      },
-      perSecond: { quiet: QUIET_PER_S, noisy: QUIET_PER_S * TIMES },
-      limit: RATE_LIMITS['searches:caller'],
-      statuses,
-      machine: before,
-    }),
-  )
+  const tell = (figures: object) => {
+    const date = new Date().toISOString()
+    const line = JSON.stringify({ bench: 'noisy-tenant', date, ...figures, machine: before })
+    console.log(line)
+    appendFileSync(`${RESULTS}/noisy-${date.slice(0, 10)}.jsonl`, `${line}\n`)
+  }
+  tell({
+    attack: 'searches, fifty times as many',
+    ratio: rounded(ratio, 2),
+    budget: `≤ ${BUDGET} × the p95 without the other`,
+    met: ratio <= BUDGET,
+    ms: {
+      p95Alone: rounded(p95.alone, 1),
+      p95Beside: rounded(p95.beside, 1),
+      p95WithoutLimits: rounded(percentile(unprotected.tookMs, 0.95), 1),
+      medianAlone: rounded(percentile(took.alone, 0.5), 1),
+      medianBeside: rounded(percentile(took.beside, 0.5), 1),
+    },
+    perSecond: { quiet: QUIET_PER_S, noisy: QUIET_PER_S * TIMES },
+    limit: RATE_LIMITS['searches:caller'],
+    statuses,
+  })
+  for await (const figures of measureAttacks(region)) tell(figures)
 } finally {
   for (const client of clients) client.kill()
   await region.stop()

@@ -3,7 +3,7 @@ import { HEAD_BYTES, type Trailer } from './pack-format.ts'
 import { type PackEntry, type PackIndex, PackIndexSchema, partsOf } from './pack-index.ts'
 
 /** An index beyond this is refused while it is inflated; 100 000 frames take about 10 MB. */
-const INDEX_JSON_BYTES_MAX = 256 * 1024 * 1024
+const INDEX_JSON_BYTES_MAX = 64 * 1024 * 1024
 
 /** Index → gzip-ed JSON, as it is stored. */
 export async function encodePackIndex(index: PackIndex): Promise<Uint8Array> {

@@ -5,6 +5,7 @@ import {
   PackError,
   type PackIndex,
   type Part,
+  partsOf,
   TRAILER_BYTES,
 } from '@yingtong/agent-protocol'
 import { eq, packs } from '@yingtong/db'
@@ -76,6 +77,8 @@ export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Part) => Promis
 
 /** Decoded indices of this process, by tenant and digest. */
 const indices = new LeastRecentlyUsed<PackIndex>(64)
+/** Larger ones are decoded anew: sixty-four of these take some 64 MiB. */
+const KEPT_PARTS_MAX = 10_000
 
 /** The index of a pack from its row, which holds index and trailer as they lie at the end of the pack. */
 export async function readPackIndex(
@@ -89,6 +92,7 @@ export async function readPackIndex(
   const trailerAt = pack.packIndex.byteLength - TRAILER_BYTES
   const trailer = decodeTrailer(pack.packIndex.subarray(trailerAt), pack.byteLength)
   const decoded = await decodePackIndex(pack.packIndex.subarray(0, trailerAt), trailer)
-  indices.set(key, decoded)
+  const parts = decoded.instances.reduce((sum, entry) => sum + partsOf(entry).length, 0)
+  if (parts <= KEPT_PARTS_MAX) indices.set(key, decoded)
   return decoded
 }

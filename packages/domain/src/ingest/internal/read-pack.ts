@@ -18,6 +18,8 @@ import { readPacked } from './read-packed.ts'
 
 /** Bytes of one read of the store. */
 const READ_BYTES = 8 * 1024 * 1024
+/** A pack that lies in the store waits for memory rather than be sent again. */
+const PATIENCE_MS = 60_000
 
 /** An object that the agent could read and the cloud cannot: kept aside, never filed. */
 export interface Unreadable {
@@ -77,6 +79,27 @@ export async function readPack(
   const readRange = (offset: number, length: number) =>
     readAll(ctx, key, { offset, length, objectBytes: pack.byteLength })
   const index = await openIndex(ctx, pack, readRange)
+  // The cloud parses every header, and whole objects where the agent could not split them.
+  const kept = index.instances.reduce((sum, entry) => sum + (partsOf(entry)[0]?.length ?? 0), 0)
+  return ctx.services.memory.within(
+    ctx.tenantId,
+    kept + 2 * READ_BYTES,
+    () => readOpened(ctx, { pack, index, readRange }, options),
+    { patienceMs: PATIENCE_MS },
+  )
+}
+
+interface Opened {
+  readonly pack: PackRef
+  readonly index: PackIndex
+  readonly readRange: ReadRange
+}
+
+async function readOpened(
+  ctx: Ctx,
+  { pack, index, readRange }: Opened,
+  options: { readonly digestProven: boolean },
+): Promise<ReadPack & { readonly unreadable: readonly Unreadable[] }> {
   const digests = await digestPack(index, bytesOf(ctx, pack), { withSha256: !options.digestProven })
   if (digests.sha256 !== null && digests.sha256 !== pack.sha256) throw otherBytes()
   if (digests.damaged)
