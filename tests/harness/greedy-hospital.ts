@@ -5,7 +5,7 @@ import { importPrivateKey, newAgentKeys, newNonce, signRequest } from '@yingtong
 import { encodeRle } from '@yingtong/codecs'
 import { fromKeywords, newUid, UID, writePart10 } from '@yingtong/dicom'
 import { createToken, registerAgent } from '@yingtong/domain'
-import type { TestRegion } from '@yingtong/testkit'
+import type { packOf, TestRegion } from '@yingtong/testkit'
 
 const MIB = 1024 * 1024
 const BOUNDARY = 'greedy'
@@ -151,7 +151,8 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
       sending.write(Buffer.alloc(1024))
     },
     /** A whole pack over the edge protocol; the status of each request. */
-    async sendPack(pack: { readonly bytes: Uint8Array; readonly sha256: string }): Promise<number[]> {
+    async sendPack({ bytes, ...pack }: Awaited<ReturnType<typeof packOf>>): Promise<number[]> {
+      const offer = { ...pack, byteLength: bytes.byteLength }
       const statuses: number[] = []
       const call = async (method: 'POST' | 'PUT', path: string, body: Uint8Array) => {
         const bodySha256 = await sha256Of(body)
@@ -161,9 +162,9 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
         return (await response.json()) as { packs?: { uploadId: string; parts: { url: string }[] }[] }
       }
       const json = (value: object) => new TextEncoder().encode(JSON.stringify(value))
-      const offered = await call('POST', '/agent/v1/offers', json({ packs: [offerOf(pack)] }))
+      const offered = await call('POST', '/agent/v1/offers', json({ packs: [offer] }))
       const [upload] = offered.packs ?? []
-      for (const { url } of upload?.parts ?? []) await call('PUT', url, pack.bytes)
+      for (const { url } of upload?.parts ?? []) await call('PUT', url, bytes)
       await call('POST', `/agent/v1/uploads/${upload?.uploadId}/commit`, json({ sha256: pack.sha256 }))
       return statuses
     },
@@ -175,10 +176,6 @@ export type Hospital = Awaited<ReturnType<typeof openHospital>>
 
 async function sha256Of(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(bytes))).toString('hex')
-}
-
-function offerOf({ bytes, sha256 }: { readonly bytes: Uint8Array; readonly sha256: string }) {
-  return { sha256, byteLength: bytes.byteLength, studyInstanceUid: newUid(), seriesInstanceUid: newUid() }
 }
 
 function signedHeaders(
