@@ -79,7 +79,13 @@ export async function startAgent(env: EdgeEnv, log: Log): Promise<Agent> {
     if (packsAgain.length > 0) cloud.uplink.offerAgain(packsAgain)
   })
   const keepDays = env.EDGE_KEEP_DAYS
-  const maintenance = startMaintenance({ ...spool, keepDays, isBusy: committer.isBusy, log })
+  const maintenance = startMaintenance({
+    ...spool,
+    keepDays,
+    isBusy: committer.isBusy,
+    now: cloud.now,
+    log,
+  })
 
   const files = openSpareFiles(spool.layout.newTempPath, SPARE_FILES)
   const digests = startDigestThread()
@@ -178,6 +184,7 @@ function startCloudSide({ env, ring, spool, clock, callers, log, onApart }: Clou
     uplink,
     refused,
     beat: heartbeat.beat,
+    now: () => (clock.known ? clock.now().getTime() : null),
     stop: () => {
       for (const part of [heartbeat, kept, watch, refused, uplink]) part.stop()
       exchange.close()

@@ -8,8 +8,14 @@ const SWEEP_EVERY = 15
 /** Promise A5: a warning long before the disk is full. */
 const WARN_AT_USED = [0.8, 0.9] as const
 
+interface MaintenanceDependencies extends SweepDependencies, Spool {
+  readonly log: Log
+  /** Ms since 1970 as the cloud counts; null until it has said so. */
+  now(): number | null
+}
+
 /** Looks after the disk: warns, takes the ballast back, removes what may go. */
-export function startMaintenance(deps: SweepDependencies & Spool & { readonly log: Log }): { stop(): void } {
+export function startMaintenance(deps: MaintenanceDependencies): { stop(): void } {
   const { space, journal, log } = deps
   let turns = 0
   let warned = 0
@@ -23,7 +29,11 @@ export function startMaintenance(deps: SweepDependencies & Spool & { readonly lo
     if (level < warned) log('info', 'disk.recovered', { usedPercent: Math.round(used * 100) })
     warned = level
     if (space.hasRoom()) journal.ballast.restore()
-    if (turns++ % SWEEP_EVERY === 0) sweep(deps)
+    const now = deps.now()
+    // Nothing goes before the cloud has told the time: only then is it known how long something was kept.
+    if (turns-- > 0 || now === null) return
+    sweep(deps, now)
+    turns = SWEEP_EVERY
   }
   const safely = (): void => {
     try {

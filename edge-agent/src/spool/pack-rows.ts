@@ -40,7 +40,7 @@ export interface PackRows {
   toSend(limit: number): Pack[]
   /** Committed packs that wait for ACK-S with an id above `afterId`, oldest first. */
   toVerify(afterId: number, limit: number): Pack[]
-  /** Verified packs whose newest item came before `before` (ms). */
+  /** Packs that were verified before `before` (ms, as the cloud counts). */
   toRemove(before: number, limit: number): Pack[]
   inState(state: ItemState): Pack[]
   /** Moves by the transition table; throws IllegalTransitionError. */
@@ -113,7 +113,7 @@ export function packRows(db: DatabaseSync): PackRows {
   const toSend = db.prepare(TO_SEND)
   const inState = db.prepare('select * from pack where state = ? and id > ? order by id limit ?')
   const toRemove = db.prepare(
-    `select * from pack where state = 'verified' and newest_received_at < ? order by id limit ?`,
+    `select * from pack where state = 'verified' and verified_at < ? order by id limit ?`,
   )
   const setState = db.prepare('update pack set state = ?, reason = ? where sha256 = ?')
   const setCommitted = db.prepare('update pack set committed_at = ? where sha256 = ?')

@@ -13,10 +13,10 @@ export interface SweepDependencies extends Pick<Spool, 'journal' | 'layout'> {
 }
 
 /**
- * Removes what the cloud has verified (ACK-S) and keep-days have passed for, one turn's worth; returns how many objects
- * went. Nothing else in the agent removes an acknowledged object.
+ * Removes what the cloud has verified (ACK-S) and keep-days have passed for since, one turn's worth; returns how many
+ * objects went. `now` in ms as the cloud counts: a jump of this machine's clock must not end keep-days. Nothing else in the agent removes an acknowledged object.
  */
-export function sweep(deps: SweepDependencies, now = Date.now()): number {
+export function sweep(deps: SweepDependencies, now: number): number {
   const { journal, keepDays } = deps
   const before = now - keepDays * DAY_MS
   let removed = 0

@@ -82,9 +82,11 @@ function recordOutcomes(deps: SendDependencies, pack: Pack, outcomes: readonly I
 
 /** ACK-S: the cloud has rebuilt every original; the pack file is of no more use, the originals stay for keep-days. */
 export function acknowledgeSafe(
-  { journal, layout }: Pick<SendDependencies, 'journal' | 'layout'>,
+  { journal, layout, cloud }: Pick<SendDependencies, 'journal' | 'layout' | 'cloud'>,
   sha256: string,
 ): void {
-  journal.write(() => journal.packs.move(sha256, 'verified'))
+  // As the cloud counts: keep-days begin here, and this machine's clock may be years off.
+  const at = cloud.clock.now().getTime()
+  journal.write(() => journal.packs.move(sha256, 'verified', { at }))
   removeFile(layout.packPath(sha256))
 }

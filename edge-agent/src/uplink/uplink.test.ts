@@ -83,6 +83,8 @@ describe('from the device to ACK-S', () => {
     await waitUntil('ACK-S', () => itemsIn({ ...pair, agent: second }, 'verified') === 2)
     await second.stop()
     const third = await agents.start({ ...env, CLOUD_URL: pair.cloud.url, EDGE_KEEP_DAYS: 0 })
+    // As soon as the cloud has told this run the time.
+    await waitUntil('swept', () => third.status().packs.length === 0)
     expect(filesBelow(third.layout.ready)).toEqual([])
     expect(third.status().packs).toEqual([])
   })

@@ -13,6 +13,7 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'orthanc-dicomweb', tools: [], proof: '/usr/share/orthanc/plugins/libOrthancDicomWeb.so' },
   { name: 'chromium', tools: ['chromium'] },
   { name: 'fonts-noto-cjk', tools: [], proof: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
+  { name: 'faketime', tools: ['faketime'] },
   { name: 'strace', tools: ['strace'] },
   { name: 'poppler-utils', tools: ['pdftotext', 'pdftoppm', 'pdffonts'] },
   { name: 'sqlmap', tools: ['sqlmap'] },
