@@ -85,6 +85,10 @@ it('who is refused is shown, counted once however often the agent says it, and l
   expect(device).toMatchObject({ aeTitle: 'CT9', networks: ['10.1.2.9'], instanceCount: 0 })
   expect((await listSeenCallers(admin, {})).map(({ outcome }) => outcome)).toEqual(['wrong-called-title'])
 
+  // Refused once more, before the agent had the list: nothing is left to do about it.
+  await beat({ seenCallers: [call({ count: 9 })] })
+  expect((await listSeenCallers(admin, {})).map(({ outcome }) => outcome)).toEqual(['wrong-called-title'])
+
   // The same device from another place is let in there too, and taken off the list everywhere.
   await beat({ seenCallers: [call({ address: 'fd00::7' })] })
   const again = (await listSeenCallers(admin, {})).find(({ address }) => address === 'fd00::7')

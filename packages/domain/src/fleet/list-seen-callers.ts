@@ -1,6 +1,9 @@
-import { agents, and, desc, eq, isNull, seenCallers } from '@yingtong/db'
+import { admittedCallers, agents, and, desc, eq, isNull, or, seenCallers, sql } from '@yingtong/db'
 import { z } from 'zod'
 import { query } from '../kernel/index.ts'
+
+/** Let in since: its last calls were refused while the agent did not have the new list yet. */
+const isOnTheList = sql`${admittedCallers.networks} && array[${seenCallers.address}, 'any']`
 
 /** Who called an agent and is not on the list, the latest first. */
 export const listSeenCallers = query(
@@ -26,7 +29,21 @@ export const listSeenCallers = query(
       })
       .from(seenCallers)
       .innerJoin(agents, eq(agents.id, seenCallers.agentId))
-      .where(and(eq(seenCallers.tenantId, ctx.tenantId), isNull(agents.revokedAt)))
+      .leftJoin(
+        admittedCallers,
+        and(
+          eq(admittedCallers.tenantId, seenCallers.tenantId),
+          eq(admittedCallers.aeTitle, seenCallers.callingAeTitle),
+          isOnTheList,
+        ),
+      )
+      .where(
+        and(
+          eq(seenCallers.tenantId, ctx.tenantId),
+          isNull(agents.revokedAt),
+          or(isNull(admittedCallers.aeTitle), eq(seenCallers.outcome, 'wrong-called-title')),
+        ),
+      )
       .orderBy(desc(seenCallers.lastSeenAt))
       .limit(limit),
 )
