@@ -45,6 +45,17 @@ async function withoutWords(work: () => Promise<void>, failed: (error: unknown) 
   }
 }
 
+/**
+ * Of each queue two jobs run at a time, never two of one hospital: whoever has thousands waiting leaves the other place to
+ * whoever has one.
+ */
+const FAIR = {
+  pollingIntervalSeconds: 0.5,
+  batchSize: 1,
+  localConcurrency: 2,
+  localGroupConcurrency: 1,
+} as const
+
 /** No question of the queue takes long; one that does is asked again by the next round. */
 const WAITS = {
   connectionTimeoutMillis: 10_000,
@@ -87,11 +98,16 @@ export async function openQueue(options: {
       const data = { tenantId: tx.tenantId, payload: job.payload.parse(payload) }
       // Same key, same work: a second wish while the first still waits is dropped by the queue's policy.
       const singletonKey = `${tx.tenantId}:${job.key(payload)}`
-      await boss.send(queueName(job), data, { singletonKey, db: fromDrizzle(tx as never, sql as never) })
+      const group = { id: tx.tenantId }
+      await boss.send(queueName(job), data, {
+        singletonKey,
+        group,
+        db: fromDrizzle(tx as never, sql as never),
+      })
     },
     async work(contextOf, failed = () => {}) {
       for (const job of jobDefinitions())
-        await boss.work(queueName(job), { pollingIntervalSeconds: 0.5, batchSize: 1 }, async ([item]) => {
+        await boss.work(queueName(job), FAIR, async ([item]) => {
           const run = async () => {
             const { tenantId, payload } = Envelope.parse(item?.data)
             await job.run(contextOf(tenantId, job.name), job.payload.parse(payload))
