@@ -3,7 +3,7 @@ import { type DrillResult, runDrill } from './run-drill.ts'
 
 const IMAGES = 45
 
-describe('the drill in small: copies under load, then fire, then an empty machine', () => {
+describe('M02, M06, the drill in small: copies under load, then fire, then an empty machine', () => {
   let result: DrillResult
   beforeAll(async () => {
     result = await runDrill({
@@ -22,5 +22,9 @@ describe('the drill in small: copies under load, then fire, then an empty machin
 
   it('promise D1: what came after the last copy comes again from the agent, although it had ACK-S', () => {
     expect(result.fromAgents).toBeGreaterThan(0)
+  })
+
+  it('M01: the restored house copies by itself, into the same folder, beside what it came from', () => {
+    expect(result.copiesOn).toBe(true)
   })
 })

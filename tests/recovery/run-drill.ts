@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,8 @@ export interface DrillResult {
   readonly catchUpSeconds: number
   /** Images that the restored archive did not have before agents offered theirs again. */
   readonly fromAgents: number
+  /** The restored house goes on copying by itself, into the same folder. */
+  readonly copiesOn: boolean
   readonly faults: readonly string[]
 }
 
@@ -71,6 +73,9 @@ async function wrongImages(product: Product, rows: readonly LedgerRow[]): Promis
 }
 
 const stateUntil = (output: string) => Date.parse(/(?:up to|state of) (\S+?Z)/.exec(output)?.[1] ?? '')
+
+const wholeBackups = (target: string) =>
+  readdirSync(join(target, 'backups')).filter((name) => !name.endsWith('.draft')).length
 
 interface Load {
   readonly ledger: Ledger
@@ -150,7 +155,7 @@ async function drill(
   if (automatic)
     await Promise.all([
       sending.send(part),
-      waitUntil('the first backup', () => existsSync(join(target, 'backups')), COPY_MS),
+      waitUntil('the first backup', () => wholeBackups(target) > 0, COPY_MS),
     ])
   else {
     await Promise.all([sending.send(part), copy()])
@@ -161,7 +166,6 @@ async function drill(
   await sending.close()
   const ledger = sending.ledger.rows()
   await allStored(product, ledger)
-  if (automatic) await waitUntil('a whole backup', () => existsSync(join(target, 'objects.jsonl')), COPY_MS)
   await copyFile(join(product.dataDir, 'keys', 'backup.passphrase'), passphrase)
   report(`${ledger.length} images acknowledged and stored; now the machine burns`)
   await destroyCloud(product)
@@ -173,13 +177,23 @@ async function drill(
   const restoreSeconds = seconds(restoring)
   if (automatic) until = stateUntil(output)
   report(`restored in ${restoreSeconds} s, state of ${new Date(until).toISOString()}`)
-  const restored = await startProduct({ dataDir: product.dataDir, env: own(1) })
+  const before = wholeBackups(target)
+  const restored = await startProduct({ dataDir: product.dataDir, env: { ...own(1), BACKUP_DIR: target } })
   const rtoSeconds = seconds(fire)
   try {
     const ready = performance.now()
-    const before = await wrongImages(restored, ledger)
-    report(`ready ${rtoSeconds} s after the fire; ${before.length} images are only with the agent`)
+    const absent = await wrongImages(restored, ledger)
+    report(`ready ${rtoSeconds} s after the fire; ${absent.length} images are only with the agent`)
     await allStored(restored, ledger).catch(() => undefined)
+    const catchUpSeconds = seconds(ready)
+    const copiesOn = await waitUntil(
+      'the next backup',
+      () => wholeBackups(target) > before,
+      CATCH_UP_MS,
+    ).then(
+      () => true,
+      () => false,
+    )
     const faults = [
       ...(await wrongImages(restored, ledger)),
       ...(await packFaults(restored, own(1).DATABASE_URL)),
@@ -190,8 +204,9 @@ async function drill(
       rpoSeconds: Math.round((destroyedAt - until) / 100) / 10,
       rtoSeconds,
       restoreSeconds,
-      catchUpSeconds: seconds(ready),
-      fromAgents: before.length,
+      catchUpSeconds,
+      fromAgents: absent.length,
+      copiesOn,
       faults,
     }
   } finally {

@@ -106,7 +106,7 @@ afterAll(async () => {
 const slugs = async (url: string) =>
   (await runSql(url, 'select slug from tenants order by created_at')).map(({ slug }) => slug)
 
-describe('promise D1: a chosen second on an empty machine', () => {
+describe('promise D1, M06: a chosen second on an empty machine', () => {
   let report: RestoreReport
   let server: Awaited<ReturnType<typeof startPostgres>>
   let url: string
