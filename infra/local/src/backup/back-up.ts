@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { listErasures } from '@yingtong/domain'
 import { localStore } from '@yingtong/platform'
@@ -46,12 +46,18 @@ async function lineId(dataDir: string): Promise<string> {
 export async function beginRun(options: Omit<BackupRun, 'log' | 'objects'>): Promise<BackupRun> {
   const { source, folder, lines } = options
   const log = await followLog(source.ownerUrl, folder.log, await lineId(source.dataDir))
-  if (!log.isContinued)
+  if (log.hasGap)
     lines.step(
       'the database no longer has the log since the last run: seconds between the two cannot be chosen',
     )
-  return { ...options, log, objects: readObjectList(folder.objectList) }
+  const known = readObjectList(folder.objectList)
+  // Set aside because it was damaged, or cut short by a disk: it is copied anew.
+  for (const { key, bytes } of known.values())
+    if (lengthOf(join(folder.store, 'objects', key)) !== bytes) known.delete(key)
+  return { ...options, log, objects: known }
 }
+
+const lengthOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size
 
 async function now({ source, log }: BackupRun): Promise<Mark> {
   const [row] = await runSql(

@@ -20,6 +20,8 @@ export interface FollowedLog {
   readonly folder: LogFolder
   /** True when nothing is missing between what an earlier run received and this one. */
   readonly isContinued: boolean
+  /** True when an earlier run received something, and what came after it is gone. */
+  readonly hasGap: boolean
   /** Resolves when everything up to there is on the backup's disk; throws when the stream broke. */
   reach(lsn: string): Promise<void>
   /** Rejects when the stream breaks. */
@@ -44,11 +46,12 @@ export async function followLog(url: string, log: string, lineId: string): Promi
   const now = folder.beginOf(folder.segmentOf(parseLsn(first.server.flushedLsn)))
   const kept = folder.resumeAt()
   const begun = await stream(first, folder, kept !== null && kept < now ? kept : now)
-  if (begun !== null) return followed(first.server, line, folder, begun, kept !== null)
+  if (begun !== null)
+    return followed(first.server, line, folder, begun, kept === null ? 'first' : 'continued')
   const again = await open(url)
   const anew = await stream(again, folder, now)
   if (anew === null) throw new BackupRefused('the database gives no log to copy')
-  return followed(again.server, line, folder, anew, false)
+  return followed(again.server, line, folder, anew, 'gap')
 }
 
 async function open(url: string) {
@@ -86,7 +89,7 @@ function followed(
   line: string,
   folder: LogFolder,
   made: LogStream,
-  isContinued: boolean,
+  how: 'first' | 'continued' | 'gap',
 ): FollowedLog {
   let stopped = false
   const broken = made.ended.then(
@@ -110,5 +113,6 @@ function followed(
     made.stop()
     folder.close()
   }
-  return { server, line, folder, isContinued, reach, broken, stop }
+  const isContinued = how === 'continued'
+  return { server, line, folder, isContinued, hasGap: how === 'gap', reach, broken, stop }
 }
