@@ -13,6 +13,7 @@ export const TRPC_CODES = {
   'too-large': 'PAYLOAD_TOO_LARGE',
   'rate-limited': 'TOO_MANY_REQUESTS',
   unavailable: 'SERVICE_UNAVAILABLE',
+  damaged: 'BAD_GATEWAY',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TrpcCode>
 

@@ -27,12 +27,18 @@ export interface ObjectStore {
   put(
     key: string,
     body: Uint8Array,
-    options: { readonly sha256: string | null; readonly contentType?: string },
+    options: {
+      readonly sha256: string | null
+      readonly contentType?: string
+      /** The right bytes take the place of damaged ones under their own digest, at once: nobody finds nothing there. */
+      readonly replace?: boolean
+    },
   ): Promise<'stored' | 'exists'>
+  /** Null when there is none; throws StoreError when the store is away or the object cannot be looked at. */
   head(key: string): Promise<ObjectInfo | null>
   /**
-   * Reads `length` bytes from `offset`, the whole object without a range. Short reads are errors. The bytes are shared
-   * and must not be changed. `objectBytes`, the length of the whole object, lets a cache read in blocks.
+   * Reads `length` bytes from `offset`, the whole object without a range. What is not there or short is a StoreError
+   * that says so, apart from a store that is away. The bytes are shared and must not be changed. `objectBytes`, the length of the whole object, lets a cache read in blocks.
    */
   read(key: string, range?: ObjectRange): Promise<Uint8Array>
   /** Streams the whole object in order. */
@@ -53,7 +59,19 @@ export interface ObjectStore {
       readonly sha256: string | null
     },
   ): Promise<string>
-  completeUpload(key: string, uploadId: string, receipts: readonly string[]): Promise<void>
+  /** The object appears; one that is there stays as it is unless it is to be replaced. */
+  completeUpload(
+    key: string,
+    uploadId: string,
+    receipts: readonly string[],
+    options?: { readonly replace?: boolean },
+  ): Promise<void>
+  /** Receipts of the parts that lie in the store, by number; null when it knows no such upload. */
+  listParts(key: string, uploadId: string): Promise<ReadonlyMap<number, string> | null>
+  /** Writes in parts below a prefix that were begun and neither completed nor given up. */
+  listUploads(
+    prefix: string,
+  ): AsyncIterable<{ readonly key: string; readonly uploadId: string; readonly startedAt: Date }>
   abortUpload(key: string, uploadId: string): Promise<void>
   /** Keys below a prefix, for the sweeper and for tests. */
   list(

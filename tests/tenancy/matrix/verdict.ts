@@ -22,6 +22,7 @@ export const OUTCOME_OF: Readonly<Record<number, Outcome>> = {
   409: 'conflict',
   413: 'too-large',
   429: 'rate-limited',
+  502: 'damaged',
   503: 'unavailable',
 }
 

@@ -1,5 +1,5 @@
 import { ERROR_STATUS, type ErrorBody, type ErrorCode } from '@yingtong/agent-protocol'
-import { DomainError } from '@yingtong/domain'
+import { DomainError, MissingPartsError } from '@yingtong/domain'
 import { jsonResponse, retryAfter } from '../http/error-response.ts'
 
 const KNOWN = new Set<string>(Object.keys(ERROR_STATUS))
@@ -26,6 +26,7 @@ export function agentErrorCode(error: unknown): ErrorCode {
       return 'too-large'
     case 'rate-limited':
     case 'unavailable':
+    case 'damaged':
       return 'busy'
     case 'internal':
       return 'internal'
@@ -42,6 +43,7 @@ export function agentErrorResponse(error: unknown, now: Date): Response {
   const body: ErrorBody = {
     code,
     message,
+    ...(error instanceof MissingPartsError ? { parts: [...error.parts] } : {}),
     ...(code === 'clock-skew' ? { serverTime: now.toISOString() } : {}),
   }
   return jsonResponse(ERROR_STATUS[code], body, retryAfter(error))

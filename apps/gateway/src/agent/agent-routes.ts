@@ -21,6 +21,7 @@ import {
   DomainError,
   declareStudies,
   type InstanceOutcome,
+  lostPacks,
   offerPacks,
   PART_BYTES_MAX,
   putPart,
@@ -120,11 +121,16 @@ async function heartbeat(request: AgentRequest): Promise<Response> {
   const { services, actor } = request.ctx
   const { rotateKey, callers } = await recordHeartbeat(services, { agentId: actor.id, ...figures })
   if (declared && declared.length > 0) await declareStudies(request.ctx, { studies: declared })
+  const resend = await lostPacks(request.ctx)
+  const instructions: Instruction[] = []
+  if (rotateKey) instructions.push('rotate-key')
+  if (resend.length > 0) instructions.push('resend')
   const body: HeartbeatResponse = {
     serverTime: services.now().toISOString(),
     supportedVersions: [...SUPPORTED_VERSIONS],
     ...(callers ? { callers } : {}),
-    ...(rotateKey ? { instructions: ['rotate-key' satisfies Instruction] } : {}),
+    ...(instructions.length > 0 ? { instructions } : {}),
+    ...(resend.length > 0 ? { resend: [...resend] } : {}),
   }
   return jsonResponse(200, body)
 }

@@ -10,6 +10,8 @@ export const STATUS_OF = {
   'too-large': 413,
   'rate-limited': 429,
   unavailable: 503,
+  // Not our answer is wrong but what lies in the store; 503 would say that waiting helps.
+  damaged: 502,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 

@@ -74,6 +74,8 @@ export function edgeVariables(context: ServiceContext, agent: SeededAgent): Vari
     'S3_ENDPOINT',
     'S3_BUCKET',
     'S3_REGION',
+    'S3_PATH_STYLE',
+    'S3_CREDENTIALS',
     'S3_ACCESS_KEY_ID',
     'S3_SECRET_ACCESS_KEY',
   ]

@@ -155,6 +155,8 @@ export const packs = tenantTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     storedAt: instant('stored_at'),
     verifiedAt: instant('verified_at'),
+    /** Somebody offered it again: until it was read once more, it is not vouched for. */
+    doubtedAt: instant('doubted_at'),
   },
   (t) => [
     unique('packs_by_sha256').on(t.tenantId, t.sha256),

@@ -34,6 +34,36 @@ export function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uin
   })
 }
 
+/**
+ * The chunks with the first `count` of them read already: what cannot be read is refused in words, before a status is
+ * sent. What fails later cuts the answer.
+ */
+export async function primed(
+  chunks: AsyncGenerator<Uint8Array>,
+  count = 1,
+): Promise<AsyncGenerator<Uint8Array>> {
+  const first: Uint8Array[] = []
+  while (first.length < count) {
+    const { done, value } = await chunks.next()
+    if (done) break
+    first.push(value)
+  }
+  return (async function* () {
+    try {
+      yield* first
+      yield* chunks
+    } finally {
+      await chunks.return(undefined)
+    }
+  })()
+}
+
+function multipartHeaders(type: string, boundary: string, headers: HeadersInit): Headers {
+  const all = new Headers(headers)
+  all.set('content-type', `multipart/related; type="${type}"; boundary=${boundary}`)
+  return all
+}
+
 /** A `multipart/related` answer (RFC 2387) that streams its parts as they are read. */
 export function multipartResponse(
   type: string,
@@ -41,7 +71,20 @@ export function multipartResponse(
   headers: HeadersInit = {},
 ): Response {
   const boundary = `yt-${randomUUID()}`
-  const all = new Headers(headers)
-  all.set('content-type', `multipart/related; type="${type}"; boundary=${boundary}`)
-  return new Response(streamOf(encodeParts(parts, boundary)), { headers: all })
+  const body = streamOf(encodeParts(parts, boundary))
+  return new Response(body, { headers: multipartHeaders(type, boundary, headers) })
+}
+
+/** The head of a part and its first bytes. */
+const FIRST_PART_CHUNKS = 2
+
+/** The same, once the first bytes of the first part are there; throws when they cannot be read. */
+export async function primedMultipart(
+  type: string,
+  parts: AsyncIterable<BodyPart>,
+  headers: HeadersInit = {},
+): Promise<Response> {
+  const boundary = `yt-${randomUUID()}`
+  const chunks = await primed(encodeParts(parts, boundary), FIRST_PART_CHUNKS)
+  return new Response(streamOf(chunks), { headers: multipartHeaders(type, boundary, headers) })
 }

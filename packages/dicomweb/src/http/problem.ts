@@ -10,12 +10,14 @@ export const HTTP_STATUS = {
   'too-large': 413,
   'rate-limited': 429,
   unavailable: 503,
+  damaged: 502,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 
 /** A refusal as JSON: what happened, in plain words; nothing of the inside. */
 export function problem(status: number, reason: string): Response {
-  return Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store' } })
+  const headers = { 'cache-control': 'no-store', ...(status === 503 ? { 'retry-after': '2' } : {}) }
+  return Response.json({ error: reason }, { status, headers })
 }
 
 /** Maps what a verb threw; surprises are logged by the caller and told as nothing. */

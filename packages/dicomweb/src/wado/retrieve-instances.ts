@@ -1,6 +1,6 @@
 import { UID } from '@yingtong/dicom'
-import { type LocatedInstance, originalReadingBytes, readOriginal } from '@yingtong/domain'
-import { type BodyPart, multipartResponse, streamOf } from '../http/multipart-writer.ts'
+import { demandPresent, type LocatedInstance, originalReadingBytes, readOriginal } from '@yingtong/domain'
+import { type BodyPart, primed, primedMultipart, streamOf } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
 import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
@@ -53,11 +53,12 @@ export const retrieveInstances: Handler = async (call) => {
   const versions = instances.map((each) => each.sha256).join()
   const etag = entityTag(versions, envelope.delivery, envelope.multipart ? 'parts' : 'single')
   if (isFresh(request, etag)) return notModified(etag)
+  await demandPresent(ctx, instances)
   const headers = revalidated(etag)
   if (envelope.multipart)
-    return multipartResponse('application/dicom', parts(call, instances, envelope.delivery), headers)
+    return primedMultipart('application/dicom', parts(call, instances, envelope.delivery), headers)
   const { syntax, body } = await bodyOf(call, instances[0]!, envelope.delivery)
-  return new Response(streamOf(body), {
+  return new Response(streamOf(await primed(body)), {
     headers: { ...headers, 'content-type': `application/dicom; transfer-syntax=${syntax}` },
   })
 }

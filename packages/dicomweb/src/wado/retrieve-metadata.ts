@@ -9,7 +9,7 @@ import {
 } from '@yingtong/domain'
 import { inflated } from '../http/inflated.ts'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
-import { streamOf } from '../http/multipart-writer.ts'
+import { primed, streamOf } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
 import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Handler } from '../route.ts'
@@ -57,5 +57,5 @@ export const retrieveMetadata: Handler = async ({ request, path, ctx }) => {
   }
   if (series.length === 1) return gzipped(request, await readShownMetadata(ctx, only!), etag)
   const headers = { ...revalidated(etag), 'content-type': JSON_TYPE }
-  return new Response(streamOf(joined(ctx, series)), { headers })
+  return new Response(streamOf(await primed(joined(ctx, series))), { headers })
 }

@@ -4,6 +4,7 @@ export {
   objectName,
   objectPrefix,
 } from '../kernel/index.ts'
+export { demandPresent } from './demand-present.ts'
 export { displayName } from './display-name.ts'
 export { FindInstancesInput, type FoundInstance, findInstances, type InstanceRow } from './find-instances.ts'
 export { FindSeriesInput, type FoundSeries, findSeries, type SeriesRow } from './find-series.ts'
@@ -18,11 +19,13 @@ export { maskName } from './mask-name.ts'
 export { InstanceMatch, type Page, Paging, PatientMatch, SeriesMatch, StudyMatch } from './match.ts'
 export { openImages } from './open-images.ts'
 export {
-  DamagedImageError,
   type PackRef,
   readPackIndex,
   readPart as readPackedPart,
+  reportPackDamage,
+  sequentialParts,
 } from './pack-reader.ts'
+export { lineOfPacked } from './packed-line.ts'
 export {
   readLayout,
   readMetadataLines,
@@ -38,7 +41,6 @@ export {
   readShownMetadata,
   shownMetadataTag,
 } from './read-shown-metadata.ts'
-export { readStored } from './read-stored.ts'
 export { readWithoutFrames } from './read-without-frames.ts'
 export {
   frameReadingBytes,
@@ -49,6 +51,7 @@ export {
 export { recountStudy } from './recount.ts'
 export { type MetadataLine, metadataLine } from './series-metadata.ts'
 export { inSeriesTurn } from './series-turn.ts'
+export { storedMetadata, storedPacks } from './stored-kinds.ts'
 export type { LocatedInstance, SeriesImages, StudyImages } from './study-images.ts'
 export { mayBecome, PACK_TRANSITIONS, type PackState, statesBefore } from './transitions.ts'
 export {

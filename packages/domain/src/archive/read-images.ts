@@ -1,26 +1,20 @@
 import { createHash } from 'node:crypto'
-import {
-  frameBytes,
-  headerSource,
-  PackError,
-  type Part,
-  rebuildOriginal,
-  type SplitEntry,
-} from '@yingtong/agent-protocol'
-import { type InstanceLayout, memorySource, readInstance } from '@yingtong/dicom'
+import { frameBytes, PackError, type Part, rebuildOriginal, type SplitEntry } from '@yingtong/agent-protocol'
+import type { InstanceLayout } from '@yingtong/dicom'
 import { type Ctx, notFound } from '../kernel/index.ts'
 import { type Piece, piecesOf } from './internal/pieces.ts'
 import { restoreFrame } from './internal/restore-frame.ts'
-import { DamagedImageError, readPart, reportDamage, sequentialParts } from './pack-reader.ts'
-import { readStored } from './read-stored.ts'
+import { damagedPack, readPart, reportPackDamage, sequentialParts } from './pack-reader.ts'
+import { layoutOfPacked } from './packed-line.ts'
+import { readMetadataObject } from './read-metadata-object.ts'
 import { decodeMetadata, type MetadataLine } from './series-metadata.ts'
 import type { LocatedInstance, SeriesImages } from './study-images.ts'
 
 /** Turns what agent-protocol says of damaged bytes into an incident and the error that doors know. */
 async function asIncident(ctx: Ctx, instance: LocatedInstance, error: unknown): Promise<never> {
   if (!(error instanceof PackError)) throw error
-  await reportDamage(ctx, instance.pack)
-  throw new DamagedImageError(instance.pack)
+  await reportPackDamage(ctx, instance.pack, 'digest')
+  throw damagedPack(instance.pack)
 }
 
 /**
@@ -88,8 +82,8 @@ export async function readOriginalFrame(
  */
 export async function readLayout(ctx: Ctx, instance: LocatedInstance): Promise<InstanceLayout> {
   const { entry, pack } = instance
-  if (entry.kind === 'whole') return readInstance(memorySource(await readPart(ctx, pack, entry.whole)))
-  return readInstance(headerSource(entry, await readPart(ctx, pack, entry.header)))
+  const header = await readPart(ctx, pack, entry.kind === 'whole' ? entry.whole : entry.header)
+  return layoutOfPacked(entry, header)
 }
 
 /** Bytes of the original at an offset that a layout names (large values); reads only the parts that hold them. */
@@ -124,24 +118,19 @@ async function sourceBytes(ctx: Ctx, instance: LocatedInstance, piece: Piece): P
   return readPart(ctx, pack, piece.source === 'h' ? entry.header : entry.bulk[piece.index]!)
 }
 
-/** The gzip-ed DICOM JSON of a series as it lies, compared with its digest, with its entity tag. */
+/**
+ * The gzip-ed DICOM JSON of a series as it lies, compared with its digest, with its entity tag. A damaged object is made
+ * anew from the headers in the packs.
+ */
 export async function readSeriesMetadata(
   ctx: Ctx,
   series: SeriesImages,
 ): Promise<{ readonly gzipped: Uint8Array; readonly etag: string }> {
-  const { store, log } = ctx.services
-  const { metadataKey: key, metadataSha256 } = series
-  for (let attempt = 1; attempt <= 2; attempt += 1) {
-    const gzipped = await readStored(ctx, key)
-    if (gzipped && createHash('sha256').update(gzipped).digest('hex') === metadataSha256)
-      return { gzipped, etag: `"${metadataSha256}"` }
-    store.forget?.(key)
-  }
-  log.error('stored series metadata is damaged', { tenantId: ctx.tenantId, key })
-  throw new DamagedImageError(null)
+  const gzipped = await readMetadataObject(ctx, series)
+  return { gzipped, etag: `"${series.metadataSha256}"` }
 }
 
 /** The metadata of a series, one line for each instance. */
 export async function readMetadataLines(ctx: Ctx, series: SeriesImages): Promise<readonly MetadataLine[]> {
-  return decodeMetadata((await readSeriesMetadata(ctx, series)).gzipped)
+  return decodeMetadata(await readMetadataObject(ctx, series))
 }

@@ -1,7 +1,7 @@
 import type { PackEntry } from '@yingtong/agent-protocol'
 import type { instances, packs, series } from '@yingtong/db'
 import type { Ctx } from '../kernel/index.ts'
-import { DamagedImageError, type PackRef, readPackIndex } from './pack-reader.ts'
+import { damagedPack, type PackRef, readPackIndex } from './pack-reader.ts'
 
 /** A current instance and where its bytes lie. */
 export interface LocatedInstance {
@@ -56,7 +56,7 @@ async function locate(ctx: Ctx, studyInstanceUid: string, found: Rows): Promise<
   for (const row of found.rows) {
     const pack = packOf.get(row.packRef)!
     const entry = (await readPackIndex(ctx, pack)).instances[row.packEntry]
-    if (!entry) throw new DamagedImageError(pack)
+    if (!entry) throw damagedPack(pack)
     located.push({
       studyInstanceUid,
       seriesInstanceUid: uidOf.get(row.seriesRef)!,

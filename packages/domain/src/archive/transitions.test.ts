@@ -12,6 +12,7 @@ const LEGAL = [
   'verified→sweeping',
   'damaged→stored',
   'damaged→verified',
+  'damaged→sweeping',
 ]
 
 describe('a pack', () => {
@@ -24,6 +25,6 @@ describe('a pack', () => {
     }
 
   it('names the states before another', () => {
-    expect(statesBefore('sweeping').sort()).toEqual(['reserved', 'stored', 'verified'])
+    expect(statesBefore('sweeping').sort()).toEqual(['damaged', 'reserved', 'stored', 'verified'])
   })
 })

@@ -4,13 +4,14 @@ export type PackState = (typeof packs.$inferSelect)['state']
 
 /**
  * The life of a pack. `stored` is ACK-C, `verified` is ACK-S. Only what nothing refers to may be swept, and a swept
- * pack never comes back by itself: the sender offers it anew. A damaged one is mended by sending it again.
+ * pack never comes back by itself: the sender offers it anew. A damaged one is mended by sending it again, or given up
+ * when other packs have taken in all of its images.
  */
 export const PACK_TRANSITIONS: Readonly<Record<PackState, readonly PackState[]>> = {
   reserved: ['stored', 'sweeping'],
   stored: ['verified', 'damaged', 'sweeping'],
   verified: ['damaged', 'sweeping'],
-  damaged: ['stored', 'verified'],
+  damaged: ['stored', 'verified', 'sweeping'],
   sweeping: [],
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, series, studies, type TenantTx } from '@yingtong/db'
 import { type Ctx, DomainError, objectKey } from '../kernel/index.ts'
+import { readMetadataObject } from './read-metadata-object.ts'
 import { decodeMetadata, encodeMetadata, type MetadataLine, mergeMetadata } from './series-metadata.ts'
 
 /** The metadata of a series as it stood when a change to it was planned. */
@@ -7,6 +8,8 @@ export interface MetadataBasis {
   readonly studyInstanceUid: string
   readonly seriesInstanceUid: string
   readonly key: string | null
+  /** SHA-256 of the object under `key`. */
+  readonly sha256: string | null
   readonly version: number
 }
 
@@ -31,7 +34,7 @@ export async function metadataBasis(
   of: { readonly studyInstanceUid: string; readonly seriesInstanceUid: string },
 ): Promise<MetadataBasis> {
   const [row] = await tx
-    .select({ key: series.metadataKey, version: series.metadataVersion })
+    .select({ key: series.metadataKey, sha256: series.metadataSha256, version: series.metadataVersion })
     .from(series)
     .innerJoin(studies, and(eq(studies.tenantId, series.tenantId), eq(studies.id, series.studyRef)))
     .where(
@@ -40,7 +43,13 @@ export async function metadataBasis(
         eq(series.seriesInstanceUid, of.seriesInstanceUid),
       ),
     )
-  return { ...of, key: row?.key ?? null, version: row?.version ?? 0 }
+  return { ...of, key: row?.key ?? null, sha256: row?.sha256 ?? null, version: row?.version ?? 0 }
+}
+
+/** Compared with its digest: what is wrong must not go on into the next version. */
+async function linesBefore(ctx: Ctx, { key, sha256 }: MetadataBasis): Promise<readonly MetadataLine[]> {
+  if (key === null || sha256 === null) return []
+  return decodeMetadata(await readMetadataObject(ctx, { metadataKey: key, metadataSha256: sha256 }))
 }
 
 /** Writes the next version of a series metadata object to the store; outside any transaction. */
@@ -50,7 +59,7 @@ export async function draftMetadata(
   change: { readonly put?: readonly MetadataLine[]; readonly remove?: ReadonlySet<string> },
 ): Promise<MetadataDraft> {
   const { store } = ctx.services
-  const before = basis.key === null ? [] : await decodeMetadata(await store.read(basis.key))
+  const before = await linesBefore(ctx, basis)
   const { name, gzipped, sha256 } = await encodeMetadata(mergeMetadata(before, change))
   const key = objectKey(ctx, 'metadata', name)
   await store.put(key, gzipped, { sha256, contentType: 'application/gzip' })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Ctx, objectKey, objectName, objectPrefix } from '../kernel/index.ts'
 import { publicKeyOf } from '../keys/index.ts'
 import type { CryptoSuite } from '../ports.ts'
+import { damageOf, reportDamage } from '../storage/index.ts'
 
 export const HEAD_FORMAT = 'yingtong-audit-head-1'
 
@@ -74,11 +75,23 @@ interface Lying {
   readonly name: string
 }
 
+/** What lies there; null when it cannot be read, which is recorded and judged like a head that is not ours. */
+async function readLying(ctx: Ctx, { key, name }: Lying): Promise<Uint8Array | null> {
+  try {
+    return await ctx.services.store.read(key)
+  } catch (error) {
+    const damage = damageOf(error)
+    if (damage === null) throw error
+    await reportDamage(ctx, { kind: 'audit-head', name }, damage)
+    return null
+  }
+}
+
 /** Reads a head from the store and checks that it is ours: signature, tenant, and the name it lies under. */
 async function readHead(ctx: Ctx, { key, name }: Lying, keys: PublicKeys): Promise<LaidDown> {
   const forged = { kind: 'forged', name, position: Number.parseInt(name.slice(0, 16), 16) } as const
-  const text = Buffer.from(await ctx.services.store.read(key)).toString('utf8')
-  const object = parsed(HeadObject, text)
+  const bytes = await readLying(ctx, { key, name })
+  const object = bytes && parsed(HeadObject, Buffer.from(bytes).toString('utf8'))
   if (!object) return forged
   const { head, suite, keyId, signature } = object
   const publicKeyPem = await keys(suite, keyId)

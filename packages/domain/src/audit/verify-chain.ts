@@ -1,6 +1,7 @@
 import { auditHeads, type TenantTx } from '@yingtong/db'
 import { z } from 'zod'
 import { type Ctx, flow } from '../kernel/index.ts'
+import { reportDamage } from '../storage/index.ts'
 import { headName, type LaidDown, readHeads } from './chain-head.ts'
 import { readChain, readUnlinked } from './internal/read-chain.ts'
 import { type RestoreRecord, restoreRecord, wasGivenUp } from './restore-records.ts'
@@ -9,6 +10,8 @@ import { ChainWalk, type Finding } from './walk-chain.ts'
 const BATCH_ROWS = 5_000
 const UNLINKED_MAX = 1_000
 const FINDINGS_MAX = 1_000
+/** A folder that was emptied is one thing that happened, not a million. */
+const INCIDENTS_MAX = 100
 
 export interface ChainReport {
   readonly sound: boolean
@@ -47,12 +50,10 @@ function judgeHead(
 }
 
 /** Heads that the database knows and the store does not; the newest may just be on its way. */
-function missingHeads(rows: readonly HeadRow[], laidDown: readonly LaidDown[]): readonly Finding[] {
+function missingHeads(rows: readonly HeadRow[], laidDown: readonly LaidDown[]): readonly HeadRow[] {
   const names = new Set(laidDown.map((head) => head.name))
   const newest = Math.max(0, ...rows.map((row) => row.position))
-  return rows
-    .filter((row) => row.position < newest && !names.has(headName(row)))
-    .map(({ position }) => ({ kind: 'head-missing', position }))
+  return rows.filter((row) => row.position < newest && !names.has(headName(row)))
 }
 
 interface Walked {
@@ -95,10 +96,13 @@ export const verifyChain = flow(
     const known = new Set(rows.map((row) => row.position))
     const { chain } = walkedChain
     const walked = chain.finish()
+    const missing = missingHeads(rows, laidDown)
+    for (const row of missing.slice(0, INCIDENTS_MAX))
+      await reportDamage(ctx, { kind: 'audit-head', name: headName(row) }, 'absent')
     const others: Finding[] = [
       ...unlinked.map((eventId): Finding => ({ kind: 'inserted', position: 0, eventId })),
       ...laidDown.flatMap((head) => judgeHead(head, known, walkedChain)),
-      ...missingHeads(rows, laidDown),
+      ...missing.map(({ position }): Finding => ({ kind: 'head-missing', position })),
     ]
     // What a restore gave up is told, and is nobody's fault.
     const count = walked.count + others.filter(({ kind }) => kind !== 'restored').length

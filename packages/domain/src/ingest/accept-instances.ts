@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { type Ctx, flow, type Step } from '../kernel/index.ts'
 import { buildPack, digestOf, type Incoming } from './internal/build-pack.ts'
 import { filePack, lockPack } from './internal/file-pack.ts'
-import { mendDamaged } from './internal/mend-damaged.ts'
 import type { Provenance } from './internal/packed-instance.ts'
 import { readPack } from './internal/read-pack.ts'
 import { storePack } from './internal/store-pack.ts'
@@ -94,7 +93,6 @@ async function acceptPack(
     await lockPack(tx, ref)
     act.note({ objectKind: 'pack', objectId: ref.sha256, details: { source: pack.provenance.source } })
   })
-  await mendDamaged(ctx, ref.sha256)
   await storePack(ctx, ref, target)
   const read = await readPack(ctx, ref, { digestProven: true })
   // Awaited here: the scratch file must outlive the filing, and its failure must find a listener.

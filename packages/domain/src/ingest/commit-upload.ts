@@ -2,12 +2,12 @@ import { and, eq, packs, uploads } from '@yingtong/db'
 import { z } from 'zod'
 import { objectKey } from '../archive/index.ts'
 import { type Ctx, DomainError, flow, type Step } from '../kernel/index.ts'
+import { completeObject } from './internal/complete-object.ts'
 import { filePack } from './internal/file-pack.ts'
-import { mendDamaged } from './internal/mend-damaged.ts'
+import { lyingPack } from './internal/lying-pack.ts'
 import { openUpload, type Upload } from './internal/open-upload.ts'
 import { quarantineUnreadable } from './internal/quarantine-unreadable.ts'
 import { readPack } from './internal/read-pack.ts'
-import { partCount } from './part-plan.ts'
 import type { InstanceOutcome } from './reject-reason.ts'
 
 export const CommitUploadInput = z.object({
@@ -15,35 +15,6 @@ export const CommitUploadInput = z.object({
   /** Of the pack, from the agent's signed request. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
-
-function receiptsOf(upload: Upload): string[] {
-  const count = partCount(upload.byteLength, upload.partBytes)
-  const numbers = Array.from({ length: count }, (_, index) => index + 1)
-  const missing = numbers.filter((number) => !(String(number) in upload.parts))
-  if (missing.length > 0)
-    throw new DomainError(
-      'conflict',
-      `parts are missing: ${missing.slice(0, 10).join(', ')}; put them and commit again`,
-    )
-  return numbers.map((number) => upload.parts[String(number)]!.receipt)
-}
-
-/** Lets the object appear. A commit that was cut off after this finds it there and goes on. */
-async function completeObject(ctx: Ctx, upload: Upload): Promise<void> {
-  const { store } = ctx.services
-  const receipts = receiptsOf(upload)
-  const key = objectKey(ctx, 'pack', upload.packSha256)
-  // A pack of one part was put as a whole and acknowledged then.
-  if (upload.storeUploadId === '') return
-  await mendDamaged(ctx, upload.packSha256)
-  try {
-    await store.completeUpload(key, upload.storeUploadId, receipts)
-  } catch (error) {
-    // Completed by a try before this one, which was cut off?
-    const found = await store.head(key)
-    if (found?.byteLength !== upload.byteLength) throw error
-  }
-}
 
 /** Bytes that are no pack, or not the offered one, will not become so: the upload ends, the agent offers anew. */
 async function giveUp(step: Step, ctx: Ctx, upload: Upload, error: unknown): Promise<never> {
@@ -58,9 +29,19 @@ async function giveUp(step: Step, ctx: Ctx, upload: Upload, error: unknown): Pro
     // Nobody filed anything from it, so the name is free for the right bytes.
     if (row?.state === 'reserved') await tx.delete(packs).where(eq(packs.id, row.id))
   })
-  if (error.logFields.reason === 'digest-mismatch') await removeUnfiled(ctx, upload.packSha256)
+  if (error.logFields.reason === 'digest-mismatch') {
+    // Filed before, and not there any more as it was filed: that is damage, and the next offer mends it.
+    await lyingPack(ctx, { sha256: upload.packSha256, byteLength: upload.byteLength })
+    await removeUnfiled(ctx, upload.packSha256)
+  }
   throw error
 }
+
+/** Long enough for a part and the commit behind it. What lay there longer is read with its digest. */
+const JUST_PUT_MS = 60_000
+
+const wasJustPut = ({ storeUploadId, updatedAt }: Upload, now: Date): boolean =>
+  storeUploadId === '' && now.getTime() - updatedAt.getTime() < JUST_PUT_MS
 
 async function removeUnfiled(ctx: Ctx, packSha256: string): Promise<void> {
   const [row] = await ctx.services.database.withTenant(ctx.tenantId, (tx) =>
@@ -84,7 +65,7 @@ export const commitUpload = flow(
     const pack = await readPack(
       ctx,
       { sha256, byteLength: upload.byteLength },
-      { digestProven: upload.storeUploadId === '' },
+      { digestProven: wasJustPut(upload, ctx.services.now()) },
     ).catch((error: unknown) => giveUp(step, ctx, upload, error))
     const provenance = { source: 'agent', agentId: ctx.actor.id, remoteAddress: ctx.address } as const
     const aside = await quarantineUnreadable(step, ctx, { pack, provenance })

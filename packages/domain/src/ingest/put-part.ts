@@ -2,8 +2,8 @@ import { and, eq, sql, uploads } from '@yingtong/db'
 import { z } from 'zod'
 import { objectKey } from '../archive/index.ts'
 import { type Ctx, DomainError, flow, type Step } from '../kernel/index.ts'
-import { mendDamaged } from './internal/mend-damaged.ts'
 import { openUpload, type Upload } from './internal/open-upload.ts'
+import { putPack } from './internal/put-pack.ts'
 import { PART_BYTES_MAX, partCount, partLength } from './part-plan.ts'
 
 export const PutPartInput = z.object({
@@ -59,8 +59,8 @@ async function intoStore(step: Step, ctx: Ctx, upload: Upload, part: Part): Prom
     throw new DomainError('invalid', 'the bytes that arrived are not those that were offered', {
       logFields: { reason: 'digest-mismatch' },
     })
-  await mendDamaged(ctx, upload.packSha256)
-  return store.put(key, part.body, { sha256: part.sha256, contentType: 'application/octet-stream' })
+  await putPack(ctx, { sha256: upload.packSha256, byteLength: upload.byteLength }, part.body)
+  return part.sha256
 }
 
 /** Stores one part of an upload; repeating a part is harmless. A pack of one part goes to the store in one request. */

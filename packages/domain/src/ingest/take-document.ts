@@ -1,7 +1,8 @@
 import { documentTickets, eq, lt } from '@yingtong/db'
 import { z } from 'zod'
 import { readOriginalRange } from '../archive/index.ts'
-import { identityFlow, notFound, type Services, systemContext } from '../kernel/index.ts'
+import { identityFlow, notFound, objectName, type Services, systemContext } from '../kernel/index.ts'
+import { readWhole } from '../storage/index.ts'
 import { OpaqueToken, tokenHash } from '../tenancy/index.ts'
 import type { DocumentPlace } from './internal/document-ticket.ts'
 
@@ -16,8 +17,11 @@ export interface TakenDocument {
 const isPdf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 5)).toString('latin1') === '%PDF-'
 
 async function bytesAt(services: Services, tenantId: string, place: DocumentPlace): Promise<Uint8Array> {
-  if (place.kind === 'object') return services.store.read(place.objectKey)
-  return readOriginalRange(systemContext(services, tenantId, 'documents'), place.instance, place)
+  const ctx = systemContext(services, tenantId, 'documents')
+  if (place.kind === 'value') return readOriginalRange(ctx, place.instance, place)
+  const name = objectName(ctx, 'quarantine', place.objectKey)
+  if (!name) throw notFound('document')
+  return readWhole(ctx, { kind: 'quarantine', name })
 }
 
 /**

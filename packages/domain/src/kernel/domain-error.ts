@@ -1,4 +1,4 @@
-/** The nine ways in which a request can be refused; every door maps all of them. */
+/** The ten ways in which a request can be refused; every door maps all of them. */
 export const ERROR_CODES = [
   'invalid',
   'unauthenticated',
@@ -8,6 +8,8 @@ export const ERROR_CODES = [
   'too-large',
   'rate-limited',
   'unavailable',
+  /** What was stored does not lie as it was stored, or is gone: waiting does not mend it. */
+  'damaged',
   'internal',
 ] as const
 

@@ -30,7 +30,8 @@ export {
 } from './scopes.table.ts'
 export { scratchSource } from './scratch-source.ts'
 export { type ScratchFile, type ScratchSpace, scratchSpace } from './scratch-space.ts'
-export { VaultError } from './vault-error.ts'
+export { StoreError, type StoreFault } from './store-error.ts'
+export { ErasedKeyError, VaultError } from './vault-error.ts'
 export {
   type Act,
   callVerb,

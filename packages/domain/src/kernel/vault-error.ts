@@ -5,3 +5,6 @@ export class VaultError extends Error {
     this.name = 'VaultError'
   }
 }
+
+/** Every key of the tenant was erased on purpose: what does not open is no damage. */
+export class ErasedKeyError extends VaultError {}

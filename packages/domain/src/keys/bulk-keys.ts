@@ -1,5 +1,5 @@
 import type { Database } from '@yingtong/db'
-import { VaultError } from '../kernel/index.ts'
+import { ErasedKeyError, VaultError } from '../kernel/index.ts'
 import type { BulkKey, BulkKeyring, TenantKey, Vault } from '../ports.ts'
 import { keyOfVersion, newestKey } from './tenant-key.ts'
 
@@ -25,7 +25,7 @@ export function bulkKeyring(services: {
     const at = now().getTime()
     if (known && at < known.until) return known.key
     const key = find().then((found) => {
-      if (!found) throw new VaultError('the key of these objects was erased')
+      if (!found) throw new ErasedKeyError('the key of these objects was erased')
       return { version: found.version, suite: found.suite, bytes: vault.bulkKeyWith(found, 'objects') }
     })
     // A failure is not held: the database may answer the next time.
@@ -35,11 +35,17 @@ export function bulkKeyring(services: {
     return key
   }
 
+  /** A version that never was stands in a damaged record; only where no key is left were they erased. */
+  async function ofVersion(tenantId: string, version: number): Promise<TenantKey | null> {
+    return database.withIdentity(async (tx) => {
+      const found = await keyOfVersion(tx, tenantId, version)
+      if (!found && (await newestKey(tx, vault, tenantId))) throw new VaultError('no key has this version')
+      return found
+    })
+  }
+
   return {
     newest: (tenantId) => hold(tenantId, () => database.withIdentity((tx) => newestKey(tx, vault, tenantId))),
-    version: (tenantId, version) =>
-      hold(`${tenantId} ${version}`, () =>
-        database.withIdentity((tx) => keyOfVersion(tx, tenantId, version)),
-      ),
+    version: (tenantId, version) => hold(`${tenantId} ${version}`, () => ofVersion(tenantId, version)),
   }
 }

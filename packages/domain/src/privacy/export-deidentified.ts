@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, deidentifiedExports, eq, gt, isNull, patients, studies } from '@yingtong/db'
 import type { Pseudonyms } from '@yingtong/dicom'
 import { z } from 'zod'
-import { type LocatedInstance, openImages } from '../archive/index.ts'
+import { demandPresent, type LocatedInstance, openImages, readLayout } from '../archive/index.ts'
 import { type Ctx, DomainError, flow, notFound, type Step } from '../kernel/index.ts'
 import { assessStudy, isWords } from './assess-study.ts'
 import { deidentifiedBytes } from './deidentified-bytes.ts'
@@ -35,7 +35,7 @@ interface Claimed {
 }
 
 /** Pictures that may show the patient's name do not leave unless whoever asked has said to have looked at them. */
-async function demandLookedAt(ctx: Ctx, exportId: string): Promise<void> {
+async function demandReady(ctx: Ctx, exportId: string): Promise<void> {
   const [row] = await ctx.services.database.withTenant(ctx.tenantId, (tx) =>
     tx
       .select({ uid: studies.studyInstanceUid, checked: deidentifiedExports.burnedInChecked })
@@ -49,6 +49,11 @@ async function demandLookedAt(ctx: Ctx, exportId: string): Promise<void> {
   if (!row) throw notFound('export')
   if (!row.checked && (await assessStudy(ctx, row.uid)).burnedIn.length > 0)
     throw new DomainError('conflict', 'pictures may show who the patient is: look at them first')
+  // Before the ticket is used up: what is damaged is refused in words, and the ticket is good once it is mended.
+  const images = await openImages(ctx, { studyInstanceUid: row.uid })
+  const taken = images.series.flatMap((each) => each.instances).filter((each) => !isWords(each))
+  await demandPresent(ctx, taken)
+  if (taken[0]) await readLayout(ctx, taken[0])
 }
 
 /** Uses the ticket up: of this person, not yet used, not too old, its consent still in force. */
@@ -184,7 +189,7 @@ export const exportDeidentified = flow(
     input: z.object({ exportId: z.uuid() }),
   },
   async (step, { exportId }, ctx): Promise<DeidentifiedExport> => {
-    await demandLookedAt(ctx, exportId)
+    await demandReady(ctx, exportId)
     const claimed = await claim(step, ctx, exportId)
     return { fileName: `${exportId.slice(0, 8)}.zip`, files: filesOf(step, ctx, claimed) }
   },

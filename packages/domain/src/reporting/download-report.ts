@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { DomainError, flow, notFound } from '../kernel/index.ts'
+import { DomainError, flow, notFound, objectName } from '../kernel/index.ts'
 import { printedReport } from './printed-report.ts'
+import { readReportPdf } from './stored-reports.ts'
 
 /**
  * The report as PDF: the rendered object of a signed report, or a preliminary one drawn on the spot with
@@ -13,7 +14,7 @@ export const downloadReport = flow(
     audit: 'report.downloaded',
     input: z.object({ reportId: z.uuid() }),
   },
-  async (step, { reportId }, { services }) => {
+  async (step, { reportId }, ctx) => {
     const found = await step('report.downloaded', async (tx, act) => {
       const row = await printedReport(tx, reportId)
       if (!row) throw notFound('report')
@@ -23,13 +24,13 @@ export const downloadReport = flow(
       const number = (row.study.accessionNumber ?? '').replace(/[^A-Za-z0-9-]/g, '')
       return {
         fileName: `report-${number || reportId.slice(0, 8)}.pdf`,
-        key: row.report.pdfKey,
+        name: row.report.pdfKey && objectName(ctx, 'report', row.report.pdfKey),
         document: row.document,
       }
     })
-    const pdf = found.key
-      ? await services.store.read(found.key)
-      : await services.pdf.renderReport(found.document)
+    const pdf = found.name
+      ? await readReportPdf(ctx, found.name)
+      : await ctx.services.pdf.renderReport(found.document)
     return { fileName: found.fileName, pdf }
   },
 )

@@ -27,6 +27,11 @@ export const fragments = {
     S3_REGION: z.string().min(1).default('us-east-1'),
     S3_ACCESS_KEY_ID: z.string().min(1).optional(),
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+    /** `off` puts the bucket into the host name, as AWS, OSS and COS want it. */
+    S3_PATH_STYLE: z.enum(['on', 'off']).default('on'),
+    /** `chain` finds keys as the SDK does: a role of the machine, a profile, a token file. Asked for by name, so that a
+     * variable with a wrong name does not lead to somebody else's keys. */
+    S3_CREDENTIALS: z.enum(['keys', 'chain']).default('keys'),
     /** `off` leaves sealing to the store itself (such as SSE with keys per prefix); an object is read as it was written. */
     STORE_SEALING: z.enum(['on', 'off']).default('on'),
   },
@@ -36,10 +41,11 @@ const S3_TOGETHER = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_
 
 function storeFaults(source: Readonly<Record<string, string | undefined>>): string[] {
   const given = S3_TOGETHER.filter((name) => source[name])
-  if (given.length === 0 || given.length === S3_TOGETHER.length) return []
-  return S3_TOGETHER.filter((name) => !source[name]).map(
-    (name) => `${name}: needed because ${given[0]} is set`,
-  )
+  // Two keys or none, where the chain may find others.
+  const hasNoKeys = !source.S3_ACCESS_KEY_ID && !source.S3_SECRET_ACCESS_KEY
+  const wanted = source.S3_CREDENTIALS === 'chain' && hasNoKeys ? S3_TOGETHER.slice(0, 2) : S3_TOGETHER
+  if (given.length === 0 || given.length === wanted.length) return []
+  return wanted.filter((name) => !source[name]).map((name) => `${name}: needed because ${given[0]} is set`)
 }
 
 /** Thrown at start with every fault of the environment at once. */

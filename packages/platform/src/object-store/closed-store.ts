@@ -14,6 +14,8 @@ export const closedStore: ObjectStore = {
   putPart: async () => refuse(),
   completeUpload: async () => refuse(),
   abortUpload: async () => refuse(),
+  listParts: async () => refuse(),
+  listUploads: () => refuse(),
   list: () => refuse(),
   remove: async () => refuse(),
 }

@@ -1,140 +1,144 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import type { ObjectStore } from '@yingtong/domain'
+import { type ObjectStore, StoreError } from '@yingtong/domain'
 import { watched } from '../streams/watched.ts'
+import { type Chunks, durableDirectories, syncDirectory, writeDurably } from './durable-files.ts'
+import { localFault, writeFault } from './local-fault.ts'
+import { localUploads } from './local-uploads.ts'
 import { assertStoreKey } from './store-key.ts'
 
 /** Enough to need a block of its own. */
 const PROBE = Buffer.alloc(4096, 1)
-const UPLOAD_ID = /^[0-9a-f-]{36}$/
+/** A draft that is older was left by a crash: no write takes so long. */
+const DRAFT_LEFT_MS = 24 * 3_600_000
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  await handle.sync().finally(() => handle.close())
-}
-
-/** Creates the directory and makes each new level survive a power cut. */
-async function durableDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true })
-  if (!first) return
-  for (let at = path; ; at = dirname(at)) {
-    await syncDirectory(dirname(at))
-    if (at === first) return
+async function sweepDrafts(temporary: string): Promise<void> {
+  for (const name of await readdir(temporary)) {
+    const path = join(temporary, name)
+    const found = await stat(path).catch(() => null)
+    if (found && Date.now() - found.mtimeMs > DRAFT_LEFT_MS) await rm(path, { force: true })
   }
 }
 
-/** Writes the chunks to a new file and returns when they are on the disk. */
-async function writeDurably(
-  path: string,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
-  const handle = await open(path, 'wx')
-  try {
-    for await (const chunk of chunks) await handle.writeFile(chunk)
-    await handle.sync()
-  } finally {
-    await handle.close()
+/** As many bytes as the range has; what ends before is short. */
+async function readFully(
+  handle: FileHandle,
+  range: { readonly offset: number; readonly length: number; readonly into?: Uint8Array | undefined },
+): Promise<Uint8Array> {
+  const { offset, length } = range
+  const buffer = range.into ?? Buffer.allocUnsafe(length)
+  for (let filled = 0; filled < length; ) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled)
+    if (bytesRead === 0)
+      throw new StoreError('short', `object is short: ${filled} of ${length} bytes at ${offset}`)
+    filled += bytesRead
   }
+  return buffer
+}
+
+function demandFile(found: { isFile(): boolean }): void {
+  if (!found.isFile()) throw new StoreError('unreadable', 'there lies something else than a file')
 }
 
 /** The directory tree that serves as object store on one machine; same guarantees as S3, tested by the same contract. */
 export async function localStore(root: string): Promise<ObjectStore> {
   const objects = join(root, 'objects')
-  const uploads = join(root, 'uploads')
   const temporary = join(root, 'tmp')
-  for (const directory of [objects, uploads, temporary]) await durableDirectory(directory)
+  const ensure = durableDirectories(root)
+  for (const directory of [objects, join(root, 'uploads'), temporary]) await ensure(directory)
+  await sweepDrafts(temporary)
+  const uploads = localUploads(join(root, 'uploads'))
 
   const pathOf = (key: string) => {
     assertStoreKey(key)
     return join(objects, key)
   }
-  const uploadOf = (uploadId: string) => {
-    if (!UPLOAD_ID.test(uploadId)) throw new Error('upload id is not well formed')
-    return join(uploads, uploadId)
-  }
 
-  /** `link` refuses to replace, so two writers of one key cannot overwrite each other. */
-  async function place(
-    key: string,
-    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  ): Promise<'stored' | 'exists'> {
+  /** Runs a read; what fails is said in the words of the port. */
+  async function reading<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw await localFault(error, objects)
+    }
+  }
+  const writing = <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch((error: unknown) => {
+      throw writeFault(error)
+    })
+
+  /** `link` refuses to replace, so two writers of one key cannot overwrite each other; `rename` replaces at once. */
+  async function place(key: string, chunks: Chunks, replace: boolean): Promise<'stored' | 'exists'> {
     const path = pathOf(key)
     const draft = join(temporary, randomUUID())
     try {
       await writeDurably(draft, chunks)
-      await durableDirectory(dirname(path))
-      await link(draft, path)
+      await ensure(dirname(path))
+      await (replace ? rename(draft, path) : link(draft, path))
       await syncDirectory(dirname(path))
       return 'stored'
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists'
-      throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      // Whoever put it there may not have come to this yet.
+      await syncDirectory(dirname(path))
+      return 'exists'
     } finally {
       await rm(draft, { force: true })
     }
   }
 
-  async function* partsOf(uploadId: string, receipts: readonly string[]): AsyncIterable<Uint8Array> {
-    for (const [index, receipt] of receipts.entries()) {
-      const hash = createHash('sha256')
-      for await (const chunk of createReadStream(join(uploadOf(uploadId), String(index + 1)))) {
-        hash.update(chunk as Buffer)
-        yield chunk as Buffer
-      }
-      if (hash.digest('hex') !== receipt) throw new Error(`part ${index + 1} is not what was received`)
-    }
-  }
+  /** A pipe or device in the place of a file must not hold the reader. */
+  const openFile = (key: string) => open(pathOf(key), constants.O_RDONLY | constants.O_NONBLOCK)
 
   return {
-    async put(key, body, { sha256 }) {
+    async put(key, body, { sha256, replace = false }) {
       if (sha256 !== null && sha256Of(body) !== sha256) throw new Error('object does not match its digest')
-      return place(key, [body])
+      return writing(() => place(key, [body], replace))
     },
-    async head(key) {
-      const found = await stat(pathOf(key)).catch(() => null)
-      return found ? { byteLength: found.size } : null
+    head: async (key) => {
+      const path = pathOf(key)
+      return reading(async () => {
+        const found = await stat(path)
+        demandFile(found)
+        return { byteLength: found.size }
+      }).catch((error: unknown) => {
+        if (error instanceof StoreError && error.fault === 'absent') return null
+        throw error
+      })
     },
     async read(key, range) {
-      const handle = await open(pathOf(key), 'r')
-      try {
-        const { offset, length } = range ?? { offset: 0, length: (await handle.stat()).size }
-        const buffer = range?.into ?? Buffer.allocUnsafe(length)
-        const { bytesRead } = await handle.read(buffer, 0, length, offset)
-        if (bytesRead !== length)
-          throw new Error(`object is short: ${bytesRead} of ${length} bytes at ${offset}`)
-        return buffer
-      } finally {
-        await handle.close()
-      }
+      assertStoreKey(key)
+      return reading(async () => {
+        const handle = await openFile(key)
+        try {
+          if (range) return await readFully(handle, range)
+          const found = await handle.stat()
+          demandFile(found)
+          return await readFully(handle, { offset: 0, length: found.size })
+        } finally {
+          await handle.close()
+        }
+      })
     },
-    async stream(key) {
-      const handle = await open(pathOf(key), 'r')
-      return watched(handle.createReadStream())
+    stream: async (key) => {
+      assertStoreKey(key)
+      return reading(async () => watched((await openFile(key)).createReadStream()))
     },
     async beginUpload(key) {
       assertStoreKey(key)
-      const uploadId = randomUUID()
-      await durableDirectory(uploadOf(uploadId))
-      return uploadId
+      return writing(() => uploads.begin(key))
     },
     async putPart(_key, uploadId, { number, body, sha256 }) {
-      const receipt = sha256Of(body)
-      if (sha256 !== null && receipt !== sha256) throw new Error('part does not match its digest')
-      const path = join(uploadOf(uploadId), String(Math.trunc(number)))
-      await rm(path, { force: true })
-      await writeDurably(path, [body])
-      return receipt
+      if (sha256 !== null && sha256Of(body) !== sha256) throw new Error('part does not match its digest')
+      return writing(() => uploads.put(uploadId, number, body))
     },
-    async completeUpload(key, uploadId, receipts) {
-      await place(key, partsOf(uploadId, receipts))
-      await rm(uploadOf(uploadId), { recursive: true, force: true })
-    },
-    async abortUpload(_key, uploadId) {
-      await rm(uploadOf(uploadId), { recursive: true, force: true })
+    async completeUpload(key, uploadId, receipts, options = {}) {
+      await writing(() => place(key, uploads.joined(uploadId, receipts), options.replace ?? false))
+      await uploads.forget(uploadId)
     },
     async checkWritable() {
       const probe = join(temporary, `probe-${randomUUID()}`)
@@ -144,6 +148,9 @@ export async function localStore(root: string): Promise<ObjectStore> {
         await rm(probe, { force: true })
       }
     },
+    abortUpload: async (_key, uploadId) => uploads.forget(uploadId),
+    listParts: async (_key, uploadId) => reading(() => uploads.list(uploadId)),
+    listUploads: (prefix) => uploads.all(prefix),
     async *list(prefix) {
       const entries = await readdir(objects, { recursive: true, withFileTypes: true })
       for (const entry of entries) {
@@ -158,7 +165,7 @@ export async function localStore(root: string): Promise<ObjectStore> {
     },
     async remove(key) {
       await unlink(pathOf(key)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error
+        if (error.code !== 'ENOENT') throw writeFault(error)
       })
     },
   }

@@ -11,169 +11,200 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import type { ObjectStore } from '@yingtong/domain'
+import { type ObjectRange, type ObjectStore, StoreError } from '@yingtong/domain'
 import { watched } from '../streams/watched.ts'
+import { collectBody } from './s3-body.ts'
+import { ATTEMPTS_MAX, S3_TIMEOUTS, type S3Options, s3Client } from './s3-client.ts'
+import { probeConditions, type S3Conditions, saysUnknown } from './s3-conditions.ts'
+import { s3Fault, statusOf } from './s3-fault.ts'
+import { s3Uploads } from './s3-uploads.ts'
 import { assertStoreKey } from './store-key.ts'
 
-export interface S3Options {
-  readonly endpoint: string
-  readonly region: string
-  readonly bucket: string
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-}
-
-/** Until the store has taken a connection, and until it says or takes something; it is asked twice. */
-const CONNECT_MS = 3_000
-const SILENCE_MS = 10_000
+export type { S3Options } from './s3-client.ts'
 
 const md5 = (body: Uint8Array) => createHash('md5').update(body).digest('base64')
-
-const statusOf = (error: unknown) =>
-  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
 
 function assertDigest(body: Uint8Array, sha256: string | null): void {
   if (sha256 !== null && createHash('sha256').update(body).digest('hex') !== sha256)
     throw new Error('body does not match its digest')
 }
 
-/** The bytes of a body in the memory of the reader; at most as many as fit. */
-async function readInto(answer: Readable, into: Uint8Array): Promise<Uint8Array> {
-  let at = 0
-  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
-    if (at + chunk.length > into.length) throw new Error('the store sent more than was asked for')
-    into.set(chunk, at)
-    at += chunk.length
-  }
-  return into.subarray(0, at)
+interface Place {
+  readonly Bucket: string
+  readonly Key: string
 }
 
-/**
- * Any S3. Every body is signed with its SHA-256 (SigV4) and carries Content-MD5, so the store itself refuses damaged
- * bytes; writes are conditional (`If-None-Match: *`), so nothing is overwritten.
- */
-export async function s3Store(options: S3Options): Promise<ObjectStore> {
-  const client = new S3Client({
-    endpoint: options.endpoint,
-    region: options.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
-    // Stores that predate flexible checksums refuse the trailers; SigV4 and MD5 cover the body.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
-  })
-  const { bucket: Bucket } = options
+interface Opened {
+  readonly client: S3Client
+  readonly conditions: S3Conditions
+  readonly stallMs: number
+}
+
+async function openBucket(client: S3Client, Bucket: string): Promise<void> {
   await client.send(new HeadBucketCommand({ Bucket })).catch(async (error) => {
     if (statusOf(error) !== 404) throw error
     await client.send(new CreateBucketCommand({ Bucket }))
   })
+}
 
-  async function body(key: string, range?: { offset: number; length: number }) {
-    assertStoreKey(key)
-    const Range = range && `bytes=${range.offset}-${range.offset + range.length - 1}`
-    const answer = await client.send(new GetObjectCommand({ Bucket, Key: key, Range }))
-    if (!answer.Body) throw new Error('object has no body')
-    return answer.Body
+async function head(client: S3Client, place: Place) {
+  try {
+    const answer = await client.send(new HeadObjectCommand(place))
+    return { byteLength: answer.ContentLength ?? 0 }
+  } catch (error) {
+    const fault = s3Fault(error)
+    if (fault.fault === 'absent') return null
+    throw fault
   }
+}
 
-  async function head(key: string) {
-    assertStoreKey(key)
+async function readOnce({ client, stallMs }: Opened, place: Place, range?: ObjectRange): Promise<Uint8Array> {
+  const Range = range && `bytes=${range.offset}-${range.offset + range.length - 1}`
+  const { Body, ContentLength } = await client.send(new GetObjectCommand({ ...place, Range }))
+  if (!Body || ContentLength === undefined) throw new StoreError('away', 'an answer without length')
+  if (range && ContentLength < range.length) {
+    ;(Body as Readable).destroy()
+    throw new StoreError(
+      'short',
+      `object is short: ${ContentLength} of ${range.length} bytes at ${range.offset}`,
+    )
+  }
+  return collectBody(Body as Readable, { length: ContentLength, stallMs, into: range?.into })
+}
+
+/** The SDK repeats what fails before the first byte; a body that breaks off is repeated here. */
+async function read(opened: Opened, place: Place, range?: ObjectRange): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt += 1)
     try {
-      const answer = await client.send(new HeadObjectCommand({ Bucket, Key: key }))
-      return { byteLength: answer.ContentLength ?? 0 }
+      return await readOnce(opened, place, range)
     } catch (error) {
-      if (statusOf(error) === 404) return null
-      throw error
+      const brokeOff = error instanceof StoreError && error.fault === 'away'
+      if (!brokeOff || attempt >= ATTEMPTS_MAX) throw s3Fault(error)
     }
-  }
+}
 
+/**
+ * A write that must not replace: by the store's own condition where it obeys it, else after a look. `write` gets the
+ * condition to send. Two who write at once without it write the same bytes: names are digests or random.
+ */
+async function unlessThere(
+  { client, conditions }: Opened,
+  place: Place,
+  how: { readonly kind: keyof S3Conditions; readonly write: (IfNoneMatch?: '*') => Promise<unknown> },
+): Promise<'stored' | 'exists'> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      if (!conditions[how.kind] && (await head(client, place)) !== null) return 'exists'
+      await how.write(conditions[how.kind] ? '*' : undefined)
+      return 'stored'
+    } catch (error) {
+      if (statusOf(error) === 412) return 'exists'
+      const isFirst = attempt < ATTEMPTS_MAX
+      // Another writer is just before us (409), or the store forgot what it knew when it was probed.
+      if (isFirst && statusOf(error) === 409) continue
+      if (isFirst && conditions[how.kind] && saysUnknown(error)) conditions[how.kind] = false
+      else throw s3Fault(error)
+    }
+}
+
+async function abort(client: S3Client, place: Place, UploadId: string): Promise<void> {
+  await client.send(new AbortMultipartUploadCommand({ ...place, UploadId })).catch((error) => {
+    if (statusOf(error) !== 404) throw s3Fault(error)
+  })
+}
+
+/**
+ * Any S3. Every body is signed with its SHA-256 (SigV4) and carries Content-MD5, so the store itself refuses damaged
+ * bytes; writes are conditional (`If-None-Match: *`) or looked at before, so nothing is overwritten.
+ */
+export async function s3Store(options: S3Options): Promise<ObjectStore> {
+  const timeouts = { ...S3_TIMEOUTS, ...options.timeouts }
+  const client = s3Client(options, timeouts)
+  const { bucket: Bucket } = options
+  await openBucket(client, Bucket)
+  const opened = {
+    client,
+    conditions: await probeConditions(client, Bucket),
+    stallMs: timeouts.stallMs,
+  }
+  const placeOf = (Key: string): Place => {
+    assertStoreKey(Key)
+    return { Bucket, Key }
+  }
   return {
-    async put(key, bytes, { sha256, contentType }) {
-      assertStoreKey(key)
+    ...s3Uploads(client, Bucket),
+    async put(key, bytes, { sha256, contentType, replace }) {
+      const place = placeOf(key)
       assertDigest(bytes, sha256)
-      try {
-        await client.send(
-          new PutObjectCommand({
-            Bucket,
-            Key: key,
-            Body: bytes,
-            ContentLength: bytes.byteLength,
-            ContentMD5: md5(bytes),
-            ContentType: contentType,
-            IfNoneMatch: '*',
-          }),
-        )
-        return 'stored'
-      } catch (error) {
-        if (statusOf(error) === 412) return 'exists'
-        throw error
-      }
+      const body = { Body: bytes, ContentLength: bytes.byteLength, ContentMD5: md5(bytes) }
+      const write = (IfNoneMatch?: '*') =>
+        client.send(new PutObjectCommand({ ...place, ...body, ContentType: contentType, IfNoneMatch }))
+      if (!replace) return unlessThere(opened, place, { kind: 'put', write })
+      await write().catch((error: unknown) => Promise.reject(s3Fault(error)))
+      return 'stored'
     },
-    head,
+    head: async (key) => head(client, placeOf(key)),
     async read(key, range) {
-      if (range?.length === 0) return new Uint8Array(0)
-      const answer = await body(key, range)
-      const bytes = range?.into
-        ? await readInto(answer as Readable, range.into)
-        : await answer.transformToByteArray()
-      if (range && bytes.byteLength !== range.length)
-        throw new Error(`object is short: ${bytes.byteLength} of ${range.length} bytes at ${range.offset}`)
-      return bytes
+      const place = placeOf(key)
+      return range?.length === 0 ? new Uint8Array(0) : read(opened, place, range)
     },
-    stream: async (key) => watched((await body(key)) as Readable),
+    async stream(key) {
+      const answer = await client.send(new GetObjectCommand(placeOf(key))).catch((error: unknown) => {
+        throw s3Fault(error)
+      })
+      return watched(answer.Body as Readable)
+    },
     async beginUpload(key) {
-      assertStoreKey(key)
-      const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: key }))
-      if (!UploadId) throw new Error('the store gave no upload id')
+      const { UploadId } = await client
+        .send(new CreateMultipartUploadCommand(placeOf(key)))
+        .catch((error) => {
+          throw s3Fault(error)
+        })
+      if (!UploadId) throw new StoreError('away', 'the store gave no upload id')
       return UploadId
     },
     async putPart(key, UploadId, { number, body: bytes, sha256 }) {
-      assertStoreKey(key)
+      const part = { ...placeOf(key), UploadId, PartNumber: number }
       assertDigest(bytes, sha256)
-      const part = { Bucket, Key: key, UploadId, PartNumber: number }
-      const { ETag } = await client.send(
-        new UploadPartCommand({
-          ...part,
-          Body: bytes,
-          ContentLength: bytes.byteLength,
-          ContentMD5: md5(bytes),
-        }),
-      )
-      if (!ETag) throw new Error('the store gave no receipt')
+      const body = { Body: bytes, ContentLength: bytes.byteLength, ContentMD5: md5(bytes) }
+      const { ETag } = await client.send(new UploadPartCommand({ ...part, ...body })).catch((error) => {
+        throw s3Fault(error)
+      })
+      if (!ETag) throw new StoreError('away', 'the store gave no receipt')
       return ETag
     },
-    async completeUpload(key, UploadId, receipts) {
+    async completeUpload(key, UploadId, receipts, { replace } = {}) {
+      const place = placeOf(key)
       const Parts = receipts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }))
-      const answer = await client.send(
-        new CompleteMultipartUploadCommand({ Bucket, Key: key, UploadId, MultipartUpload: { Parts } }),
-      )
-      // S3 may answer 200 with an error inside, and older gateways leave out the ETag: then the object itself decides.
-      if (!answer.ETag && (await head(key)) === null) throw new Error('the store did not confirm the object')
+      const write = async (IfNoneMatch?: '*') => {
+        const command = { ...place, UploadId, MultipartUpload: { Parts }, IfNoneMatch }
+        const answer = await client.send(new CompleteMultipartUploadCommand(command))
+        // S3 may answer 200 with an error inside, and older gateways leave out the ETag: then the object decides.
+        if (!answer.ETag && (await head(client, place)) === null)
+          throw new StoreError('away', 'the store did not confirm the object')
+      }
+      if (replace) await write().catch((error: unknown) => Promise.reject(s3Fault(error)))
+      else if ((await unlessThere(opened, place, { kind: 'complete', write })) === 'exists')
+        await abort(client, place, UploadId)
     },
-    async abortUpload(key, UploadId) {
-      await client.send(new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId })).catch((error) => {
-        if (statusOf(error) !== 404) throw error
-      })
-    },
+    abortUpload: (key, UploadId) => abort(client, placeOf(key), UploadId),
     async *list(prefix) {
       let ContinuationToken: string | undefined
       do {
-        const page = await client.send(
-          new ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken }),
-        )
+        const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken })
+        const page = await client.send(command).catch((error: unknown) => Promise.reject(s3Fault(error)))
         for (const { Key, Size, LastModified } of page.Contents ?? [])
           if (Key) yield { key: Key, byteLength: Size ?? 0, modifiedAt: LastModified ?? new Date(0) }
         ContinuationToken = page.NextContinuationToken
       } while (ContinuationToken)
     },
     async remove(key) {
-      assertStoreKey(key)
-      await client.send(new DeleteObjectCommand({ Bucket, Key: key }))
+      await client.send(new DeleteObjectCommand(placeOf(key))).catch((error) => {
+        throw s3Fault(error)
+      })
     },
   }
 }

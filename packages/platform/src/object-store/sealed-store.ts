@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import { type BulkKey, type BulkKeyring, type ObjectStore, VaultError } from '@yingtong/domain'
+import { type BulkKey, type BulkKeyring, type ObjectStore, StoreError, VaultError } from '@yingtong/domain'
 import { watched } from '../streams/watched.ts'
 import { type Sealer, SUITES } from '../vault/suites.ts'
 import { scratchMemory } from './scratch-memory.ts'
@@ -138,7 +138,7 @@ export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectSto
 
   async function objectBytesOf(key: string): Promise<number> {
     const info = await inner.head(key)
-    if (!info) throw new Error('there is no such object')
+    if (!info) throw new StoreError('absent', 'there is no such object')
     return plainBytesOf(info)
   }
 
@@ -151,7 +151,7 @@ export function sealedStore(inner: ObjectStore, keyring: BulkKeyring): ObjectSto
     if (range.length === 0) return new Uint8Array(0)
     const { offset, length } = range
     const objectBytes = range.objectBytes ?? (await objectBytesOf(key))
-    if (offset + length > objectBytes) throw new Error(`object is short: ${objectBytes} bytes`)
+    if (offset + length > objectBytes) throw new StoreError('short', `object is short: ${objectBytes} bytes`)
     const { first, ...place } = recordsOf({ offset, length, objectBytes })
     const plain = await scratch.lend(place.length, async (into) => {
       const records = await inner.read(key, { ...place, objectBytes: sealedLength(objectBytes), into })

@@ -41,6 +41,7 @@ export const NEVER_AT_THE_EDGE: readonly RegExp[] = [
 export const CONTEXT_LINE: readonly string[] = [
   'kernel',
   'keys',
+  'storage',
   'tenancy',
   'audit',
   'fleet',

@@ -92,6 +92,23 @@ async function sweepMetadata(ctx: Ctx): Promise<void> {
   }
 }
 
+/** Writes in parts that no open upload goes on with: begun by a crash between store and row, or by STOW-RS. */
+async function sweepUploads(ctx: Ctx): Promise<void> {
+  const { database, store } = ctx.services
+  const before = ago(ctx, SWEEP_AFTER_MS)
+  for await (const { key, uploadId, startedAt } of store.listUploads(objectPrefix(ctx, 'pack'))) {
+    if (startedAt >= before) continue
+    const [open] = await database.withTenant(ctx.tenantId, (tx) =>
+      tx
+        .select({ id: uploads.id })
+        .from(uploads)
+        .where(and(eq(uploads.state, 'open'), eq(uploads.storeUploadId, uploadId)))
+        .limit(1),
+    )
+    if (!open) await store.abortUpload(key, uploadId)
+  }
+}
+
 /**
  * Takes away what failed or interrupted work left behind: packs and metadata objects that nothing refers to
  * and that are older than 24 h. Never takes what a row refers to; never goes by a UID.
@@ -105,5 +122,6 @@ export const sweepJob = defineJob({
   async run(ctx) {
     await sweepPacks(ctx)
     await sweepMetadata(ctx)
+    await sweepUploads(ctx)
   },
 })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type PackEntry, PackError, type RestoreFrame, rebuildOriginal } from '@yingtong/agent-protocol'
-import { and, eq, inArray, instances, packs } from '@yingtong/db'
+import { eq, instances, packs } from '@yingtong/db'
 import { z } from 'zod'
 import { type Ctx, defineJob, objectKey } from '../../kernel/index.ts'
+import { DamagedObjectError, endIncident, noteChecked, reportDamage } from '../../storage/index.ts'
 import { restoreFrame } from '../internal/restore-frame.ts'
-import { readPackIndex, reportDamage, sequentialParts } from '../pack-reader.ts'
+import { readPackIndex, sequentialParts } from '../pack-reader.ts'
 import { recountStudy } from '../recount.ts'
 import { statesBefore } from '../transitions.ts'
 
@@ -24,30 +25,38 @@ async function isWhole(
 
 type PackRow = typeof packs.$inferSelect
 
-async function isVerified(ctx: Ctx, pack: PackRow): Promise<boolean> {
+/** Throws DamagedObjectError, with the incident recorded, for what does not lie as it was stored. */
+async function demandWhole(ctx: Ctx, pack: PackRow): Promise<void> {
+  const object = { kind: 'pack', name: pack.sha256 } as const
+  const { store } = ctx.services
   // What a cache holds proves nothing about the store.
-  ctx.services.store.forget?.(objectKey(ctx, 'pack', pack.sha256))
+  store.forget?.(objectKey(ctx, 'pack', pack.sha256))
   const index = await readPackIndex(ctx, pack)
   const readPart = sequentialParts(ctx, pack)
   const restore = restoreFrame(ctx)
   try {
-    for (const entry of index.instances) if (!(await isWhole(entry, readPart, restore))) return false
-    return true
+    for (const entry of index.instances)
+      if (!(await isWhole(entry, readPart, restore))) throw new PackError('corrupt', 'the digest differs')
   } catch (error) {
-    if (error instanceof PackError) return false
-    throw error
+    if (!(error instanceof PackError)) throw error
+    await reportDamage(ctx, object, 'digest')
+    throw new DamagedObjectError(object)
   }
 }
 
-async function markVerified(ctx: Ctx, pack: PackRow): Promise<void> {
+async function markVerified(ctx: Ctx, pack: PackRow, startedAt: Date): Promise<void> {
   const { database, now } = ctx.services
   await database.withTenant(ctx.tenantId, async (tx) => {
-    const marked = await tx
+    const [row] = await tx.select().from(packs).where(eq(packs.id, pack.id)).for('update')
+    if (!row || !mayVerify(row)) return
+    // A doubt that came up while this was reading wants to be answered by another reading.
+    const isDoubted = row.doubtedAt !== null && row.doubtedAt > startedAt
+    await tx
       .update(packs)
-      .set({ state: 'verified', verifiedAt: now() })
-      .where(and(eq(packs.id, pack.id), inArray(packs.state, statesBefore('verified'))))
-      .returning({ id: packs.id })
-    if (marked.length === 0) return
+      .set({ state: 'verified', verifiedAt: now(), doubtedAt: isDoubted ? row.doubtedAt : null })
+      .where(eq(packs.id, pack.id))
+    await endIncident(tx, ctx, { kind: 'pack', name: pack.sha256 }, 'found-whole')
+    if (row.state === 'verified') return
     const rows = await tx
       .selectDistinct({ studyRef: instances.studyRef })
       .from(instances)
@@ -56,6 +65,10 @@ async function markVerified(ctx: Ctx, pack: PackRow): Promise<void> {
       await recountStudy(tx, studyRef)
   })
 }
+
+/** A verified one too, when somebody doubts it. */
+const mayVerify = ({ state, doubtedAt }: PackRow): boolean =>
+  statesBefore('verified').includes(state) || (state === 'verified' && doubtedAt !== null)
 
 /**
  * ACK-S: reads a pack back from the store, rebuilds every original in it and compares each SHA-256 with the one that
@@ -70,8 +83,16 @@ export const verifyPackJob = defineJob({
     const [pack] = await ctx.services.database.withTenant(ctx.tenantId, (tx) =>
       tx.select().from(packs).where(eq(packs.sha256, packSha256)),
     )
-    if (!pack || !statesBefore('verified').includes(pack.state)) return
-    if (await isVerified(ctx, pack)) await markVerified(ctx, pack)
-    else await reportDamage(ctx, pack)
+    if (!pack || !mayVerify(pack)) return
+    const startedAt = ctx.services.now()
+    try {
+      await demandWhole(ctx, pack)
+    } catch (error) {
+      // Recorded where it was found; asking again would find the same.
+      if (error instanceof DamagedObjectError) return
+      throw error
+    }
+    await markVerified(ctx, pack, startedAt)
+    await noteChecked(ctx, { kind: 'pack', name: packSha256 }, pack.byteLength)
   },
 })

@@ -41,6 +41,7 @@ export async function placedVersion(tx: TenantTx, id: string): Promise<PlacedVer
       studyInstanceUid,
       seriesInstanceUid: row!.series.seriesInstanceUid,
       key: row!.series.metadataKey,
+      sha256: row!.series.metadataSha256,
       version: row!.series.metadataVersion,
     },
     pack,

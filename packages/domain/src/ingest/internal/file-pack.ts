@@ -11,7 +11,9 @@ import {
   verifyPackJob,
 } from '../../archive/index.ts'
 import { type Act, type Ctx, DomainError, type Step } from '../../kernel/index.ts'
+import { endIncident } from '../../storage/index.ts'
 import type { InstanceOutcome } from '../reject-reason.ts'
+import { type BrokenFirstCopy, brokenFirstCopies, pointAtRightBytes } from './broken-first-copies.ts'
 import { confirmSame } from './confirm-same.ts'
 import { countDevices } from './count-devices.ts'
 import { insertVersions } from './insert-versions.ts'
@@ -34,7 +36,7 @@ export async function filePack(
   ctx: Ctx,
   { pack: read, filing }: { readonly pack: ReadPack; readonly filing: Filing },
 ): Promise<readonly InstanceOutcome[]> {
-  const args = { pack: await confirmSame(ctx, read), filing }
+  const args = { pack: await confirmSame(ctx, read), filing, broken: await brokenFirstCopies(ctx, read) }
   const first = args.pack.instances[0]?.seriesInstanceUid ?? args.pack.sha256
   return inSeriesTurn(ctx, first, () =>
     untilFresh(async () => {
@@ -67,6 +69,7 @@ export async function lockPack(
 interface Commit {
   readonly pack: ReadPack
   readonly filing: Filing
+  readonly broken: readonly BrokenFirstCopy[]
   readonly plans: readonly SeriesPlan[]
   readonly drafts: readonly MetadataDraft[]
 }
@@ -80,6 +83,7 @@ async function commitPack(tx: TenantTx, act: Act, commit: Commit): Promise<reado
     at: act.at,
     vault: act.ctx.services.vault,
   })
+  await pointAtRightBytes(tx, act.ctx, { packRef: row.id, broken: commit.broken })
   const place = { packRef: row.id, provenance, at: act.at, parentsOf }
   const { outcomes, entered } = await insertVersions(tx, pack.instances, place)
   if (!wentAsPlanned(plans, entered)) throw new StalePlanError()
@@ -96,6 +100,7 @@ async function commitPack(tx: TenantTx, act: Act, commit: Commit): Promise<reado
         packIndex: pack.encodedIndex,
       })
       .where(eq(packs.id, row.id))
+  if (row.state === 'damaged') await endIncident(tx, act.ctx, { kind: 'pack', name: pack.sha256 }, 'resent')
   if (filing.uploadId)
     await tx
       .update(uploads)

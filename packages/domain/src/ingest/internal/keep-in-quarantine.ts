@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, quarantineItems, sql } from '@yingtong/db'
 import { objectKey } from '../../archive/index.ts'
 import type { Ctx, Step } from '../../kernel/index.ts'
+import { checkObject, endIncident, type NamedObject, reportDamage } from '../../storage/index.ts'
 import { cleanText } from './clean-text.ts'
 
 export interface Unfiled {
@@ -15,6 +16,20 @@ export interface Unfiled {
   readonly claimedSopInstanceUid?: string | null | undefined
 }
 
+/** What lies there already is compared; other bytes give way to the right ones, whose name is their digest. */
+async function putAgain(ctx: Ctx, object: NamedObject, bytes: Uint8Array): Promise<void> {
+  const { store, database } = ctx.services
+  const key = objectKey(ctx, object.kind, object.name)
+  const options = { sha256: object.sha256, contentType: 'application/octet-stream' }
+  if ((await store.put(key, bytes, options)) === 'exists') {
+    const { damage } = await checkObject(ctx, object)
+    if (damage === null) return
+    await reportDamage(ctx, object, damage)
+    await store.put(key, bytes, { ...options, replace: true })
+  }
+  await database.withTenant(ctx.tenantId, (tx) => endIncident(tx, ctx, object, 'resent'))
+}
+
 /** Keeps bytes for a person to look at: the object first, then the row. The same bytes waiting already are one item. */
 export async function keepInQuarantine(
   step: Step,
@@ -23,7 +38,11 @@ export async function keepInQuarantine(
 ): Promise<{ readonly id: string }> {
   const sha256 = createHash('sha256').update(item.bytes).digest('hex')
   const key = objectKey(ctx, 'quarantine', sha256)
-  await ctx.services.store.put(key, item.bytes, { sha256, contentType: 'application/octet-stream' })
+  await putAgain(
+    ctx,
+    { kind: 'quarantine', name: sha256, sha256, byteLength: item.bytes.byteLength },
+    item.bytes,
+  )
   return step('quarantine.added', async (tx, act) => {
     // One at a time for the same bytes: two senders of one broken file make one item.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.tenantId} ${sha256}`}, 0))`)

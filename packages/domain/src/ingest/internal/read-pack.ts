@@ -8,9 +8,10 @@ import {
   type ReadRange,
 } from '@yingtong/agent-protocol'
 import { DicomParseError } from '@yingtong/dicom'
-import { objectKey, type PackRef, readStored } from '../../archive/index.ts'
+import { objectKey, type PackRef } from '../../archive/index.ts'
 import { type Ctx, DomainError } from '../../kernel/index.ts'
 import type { ObjectRange } from '../../ports.ts'
+import { damageOf } from '../../storage/index.ts'
 import type { RejectReason } from '../reject-reason.ts'
 import { digestPack } from './digest-pack.ts'
 import type { PackedInstance, ReadPack } from './packed-instance.ts'
@@ -28,10 +29,14 @@ export interface Unreadable {
   readonly explanation: string
 }
 
+/** What is not there, short or does not open is told like other bytes: the sender still has the right ones. */
 async function readAll(ctx: Ctx, key: string, range: ObjectRange): Promise<Uint8Array> {
-  const bytes = await readStored(ctx, key, range)
-  if (!bytes) throw otherBytes()
-  return bytes
+  try {
+    return await ctx.services.store.read(key, range)
+  } catch (error) {
+    if (damageOf(error) === null) throw error
+    throw otherBytes()
+  }
 }
 
 async function* bytesOf(ctx: Ctx, pack: PackRef): AsyncGenerator<Uint8Array> {

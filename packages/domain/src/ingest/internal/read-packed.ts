@@ -1,13 +1,6 @@
 import { headerSource, type PackEntry, planInstance } from '@yingtong/agent-protocol'
-import {
-  type ByteSource,
-  type InstanceLayout,
-  memorySource,
-  readInstance,
-  toDicomJson,
-  UID,
-} from '@yingtong/dicom'
-import { metadataLine } from '../../archive/index.ts'
+import { type ByteSource, type InstanceLayout, memorySource, readInstance, UID } from '@yingtong/dicom'
+import { lineOfPacked } from '../../archive/index.ts'
 import { DomainError } from '../../kernel/index.ts'
 import { cleanText } from './clean-text.ts'
 import { instanceFacts } from './instance-facts.ts'
@@ -43,11 +36,6 @@ function checkClaims(entry: PackEntry, source: ByteSource, layout: InstanceLayou
     )
 }
 
-function bulkDataUri(sopInstanceUid: string) {
-  // Relative to the series, as PS3.18 §8.7.3 and viewers resolve it; so the object can be served as it lies.
-  return (tagPath: string) => `instances/${sopInstanceUid}/bulkdata/${tagPath}`
-}
-
 /**
  * Reads one object of a pack from its header part (or whole file). Throws DicomParseError when it cannot be filed, and
  * `invalid` when the index claims something else than the header says.
@@ -60,10 +48,6 @@ export function readPacked(
   const layout = readInstance(source)
   checkClaims(entry, source, layout)
   const { sopInstanceUid, storedTransferSyntaxUid } = entry
-  const json = toDicomJson(layout, {
-    bulkDataUri: bulkDataUri(sopInstanceUid),
-    availableTransferSyntaxUid: storedTransferSyntaxUid,
-  })
   const aeTitle = cleanText(layout.fileMeta?.string('SourceApplicationEntityTitle'), 16)
   return {
     entry: at.position,
@@ -77,7 +61,7 @@ export function readPacked(
     contentSha256: at.contentSha256,
     byteLength: entry.byteLength,
     facts: instanceFacts(layout.dataSet),
-    line: metadataLine(json),
+    line: lineOfPacked(entry, layout),
     sender: aeTitle === null ? null : { aeTitle },
   }
 }

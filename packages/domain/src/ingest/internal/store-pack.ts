@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { objectKey, type PackRef } from '../../archive/index.ts'
 import type { Ctx, ScratchFile } from '../../kernel/index.ts'
 import { partBytesOf, partCount, partLength } from '../part-plan.ts'
+import { lyingPack } from './lying-pack.ts'
+import { putPack } from './put-pack.ts'
 
 /** Everything is on disk by now and can wait for memory. */
 const PATIENCE_MS = 120_000
@@ -10,18 +12,28 @@ const PATIENCE_MS = 120_000
 const booked = <T>(ctx: Ctx, bytes: number, work: () => Promise<T>) =>
   ctx.services.memory.within(ctx.tenantId, 2 * bytes, work, { patienceMs: PATIENCE_MS })
 
-/** Puts a pack that lies on disk into the store: in one request when it is small, else in parts. */
+/**
+ * Puts a pack that lies on disk into the store: in one request when it is small, else in parts. When it returns, these
+ * very bytes lie there, whatever lay there before.
+ */
 export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Promise<void> {
+  const partBytes = partBytesOf(pack.byteLength)
+  if (partCount(pack.byteLength, partBytes) === 1)
+    return booked(ctx, pack.byteLength, async () => putPack(ctx, pack, await bytes.read(0, pack.byteLength)))
+  const lying = await lyingPack(ctx, pack)
+  if (lying !== 'same') await inParts(ctx, pack, { bytes, partBytes, replace: lying === 'other' })
+}
+
+interface Sending {
+  readonly bytes: ScratchFile
+  readonly partBytes: number
+  readonly replace: boolean
+}
+
+async function inParts(ctx: Ctx, pack: PackRef, { bytes, partBytes, replace }: Sending): Promise<void> {
   const { store } = ctx.services
   const key = objectKey(ctx, 'pack', pack.sha256)
-  const partBytes = partBytesOf(pack.byteLength)
   const count = partCount(pack.byteLength, partBytes)
-  if (count === 1) {
-    return booked(ctx, pack.byteLength, async () => {
-      const body = await bytes.read(0, pack.byteLength)
-      await store.put(key, body, { sha256: pack.sha256, contentType: 'application/octet-stream' })
-    })
-  }
   const uploadId = await store.beginUpload(key)
   try {
     const receipts: string[] = []
@@ -35,7 +47,7 @@ export async function storePack(ctx: Ctx, pack: PackRef, bytes: ScratchFile): Pr
       }
       receipts.push(await booked(ctx, length, put))
     }
-    await store.completeUpload(key, uploadId, receipts)
+    await store.completeUpload(key, uploadId, receipts, { replace })
   } catch (error) {
     await store.abortUpload(key, uploadId).catch(() => undefined)
     throw error

@@ -21,7 +21,8 @@ export const renderReport = flow(
     const pdf = await services.pdf.renderReport(document)
     const sha256 = createHash('sha256').update(pdf).digest('hex')
     const key = objectKey({ tenantId }, 'report', sha256)
-    await services.store.put(key, pdf, { sha256, contentType: 'application/pdf' })
+    // Of one digest are the same bytes; what may lie there broken gives way.
+    await services.store.put(key, pdf, { sha256, contentType: 'application/pdf', replace: true })
     await step('report.rendered', async (tx) => {
       await tx
         .update(reports)

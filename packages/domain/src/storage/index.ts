@@ -1,0 +1,6 @@
+export { type Checked, checkObject, type NamedObject, noteChecked } from './check-object.ts'
+export { type Damage, damageOf } from './damage.ts'
+export { DamagedObjectError } from './damaged-object-error.ts'
+export { readObject, readWhole, sha256Of } from './read-object.ts'
+export { endIncident, type ObjectName, reportDamage } from './report-damage.ts'
+export { defineStoredKind, type StoredKind, storedKind, storedKinds } from './stored-kind.ts'
