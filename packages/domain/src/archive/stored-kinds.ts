@@ -16,7 +16,7 @@ export const storedPacks = defineStoredKind({
       .from(packs)
       .where(eq(packs.sha256, name))
       .for('update')
-    if (!pack) return 0
+    if (!pack) return null
     const rows = await tx
       .select({ studyRef: instances.studyRef })
       .from(instances)
@@ -26,7 +26,7 @@ export const storedPacks = defineStoredKind({
       for (const studyRef of [...new Set(rows.map((row) => row.studyRef))].sort())
         await recountStudy(tx, studyRef)
     }
-    return rows.length
+    return rows.length > 0 ? rows.length : null
   },
   async foundWhole(ctx, tx, name) {
     const back = await tx

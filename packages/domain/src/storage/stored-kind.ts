@@ -10,8 +10,8 @@ export interface StoredKind {
    * it), `since` (when it was stored).
    */
   readonly rows: SQL
-  /** Revokes what rows say of a damaged object; answers how many images lie in it. */
-  damaged?(tx: TenantTx, name: string, damage: Damage): Promise<number>
+  /** Revokes what rows say of a damaged object; answers how many images lie in it, null when nothing needs it. */
+  damaged?(tx: TenantTx, name: string, damage: Damage): Promise<number | null>
   /** An object that was damaged is whole after all: the disk is back. */
   foundWhole?(ctx: Ctx, tx: TenantTx, name: string): Promise<void>
   /** Makes the object anew from what else is known; false when that cannot be. */
