@@ -371,4 +371,5 @@ export const JOBS: Readonly<
   'keys.reseal': { version: 1 },
   'factor.reseal': {},
   'report.render': { version: 2, names: 'reportId' },
+  'storage.scrub': {},
 }

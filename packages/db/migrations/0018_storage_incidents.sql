@@ -34,7 +34,6 @@ CREATE TABLE "storage_scrubs" (
 	"last_round_at" timestamp with time zone NOT NULL,
 	"bytes_read" bigint DEFAULT 0 NOT NULL,
 	"objects_read" bigint DEFAULT 0 NOT NULL,
-	"asked_at" timestamp with time zone,
 	CONSTRAINT "storage_scrubs_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "storage_scrubs_once" UNIQUE("tenant_id")
 );

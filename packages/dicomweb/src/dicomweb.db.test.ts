@@ -24,7 +24,7 @@ async function storeBody(objects: readonly Uint8Array[]) {
   async function* parts(): AsyncGenerator<BodyPart> {
     for (const body of objects) yield { contentType: 'application/dicom', body }
   }
-  const response = multipartResponse('application/dicom', parts())
+  const response = await multipartResponse('application/dicom', parts())
   return {
     body: await response.arrayBuffer(),
     headers: { 'content-type': response.headers.get('content-type')! },

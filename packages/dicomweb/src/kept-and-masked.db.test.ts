@@ -27,7 +27,7 @@ async function store(objects: readonly Uint8Array[]): Promise<void> {
   async function* parts(): AsyncGenerator<BodyPart> {
     for (const body of objects) yield { contentType: 'application/dicom', body }
   }
-  const form = multipartResponse('application/dicom', parts())
+  const form = await multipartResponse('application/dicom', parts())
   const headers = { 'content-type': form.headers.get('content-type')! }
   const response = await call('/studies', { method: 'POST', body: await form.arrayBuffer(), headers })
   if (!response.ok) throw new Error(`STOW answered ${response.status}: ${await response.text()}`)

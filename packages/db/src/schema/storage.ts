@@ -52,8 +52,6 @@ export const storageScrubs = tenantTable(
     /** Read in all rounds together. */
     bytesRead: bigint('bytes_read', { mode: 'number' }).notNull().default(0),
     objectsRead: bigint('objects_read', { mode: 'number' }).notNull().default(0),
-    /** An operator wants everything read anew that was last read before. */
-    askedAt: instant('asked_at'),
   },
   (t) => [unique('storage_scrubs_once').on(t.tenantId)],
 )

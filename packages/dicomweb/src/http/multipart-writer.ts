@@ -64,22 +64,14 @@ function multipartHeaders(type: string, boundary: string, headers: HeadersInit):
   return all
 }
 
-/** A `multipart/related` answer (RFC 2387) that streams its parts as they are read. */
-export function multipartResponse(
-  type: string,
-  parts: AsyncIterable<BodyPart>,
-  headers: HeadersInit = {},
-): Response {
-  const boundary = `yt-${randomUUID()}`
-  const body = streamOf(encodeParts(parts, boundary))
-  return new Response(body, { headers: multipartHeaders(type, boundary, headers) })
-}
-
 /** The head of a part and its first bytes. */
 const FIRST_PART_CHUNKS = 2
 
-/** The same, once the first bytes of the first part are there; throws when they cannot be read. */
-export async function primedMultipart(
+/**
+ * A `multipart/related` answer (RFC 2387) that streams its parts as they are read, once the first bytes of the first
+ * part are there; throws when they cannot be read.
+ */
+export async function multipartResponse(
   type: string,
   parts: AsyncIterable<BodyPart>,
   headers: HeadersInit = {},

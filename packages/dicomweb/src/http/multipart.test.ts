@@ -25,7 +25,7 @@ describe('multipart/related', () => {
         fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 6 }),
         fc.integer({ min: 1, max: 97 }),
         async (bodies, size) => {
-          const response = multipartResponse('application/octet-stream', partsOf(bodies))
+          const response = await multipartResponse('application/octet-stream', partsOf(bodies))
           const boundary = parseMediaType(response.headers.get('content-type')!)!.parameters.boundary!
           const bytes = new Uint8Array(await response.arrayBuffer())
           const read: Uint8Array[] = []

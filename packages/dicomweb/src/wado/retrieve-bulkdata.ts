@@ -8,7 +8,7 @@ import {
   readOriginalRange,
 } from '@yingtong/domain'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
-import { primedMultipart } from '../http/multipart-writer.ts'
+import { multipartResponse } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
 import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
@@ -87,5 +87,5 @@ export const retrieveBulkdata: Handler = async (call) => {
   async function* one() {
     yield { contentType: OCTETS, body: bytes }
   }
-  return primedMultipart(OCTETS, one(), revalidated(etag))
+  return multipartResponse(OCTETS, one(), revalidated(etag))
 }

@@ -9,7 +9,7 @@ import {
 } from '@yingtong/domain'
 import { madeStream } from '../http/made-stream.ts'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
-import { type BodyPart, primedMultipart } from '../http/multipart-writer.ts'
+import { type BodyPart, multipartResponse } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
 import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
@@ -107,5 +107,5 @@ export const retrieveFrames: Handler = async (call) => {
       yield { contentType: choice!.contentType, location: `${location}/${number}`, body: made.chunks() }
     }
   }
-  return primedMultipart(choice.contentType.split(';')[0]!, parts(), headers)
+  return multipartResponse(choice.contentType.split(';')[0]!, parts(), headers)
 }

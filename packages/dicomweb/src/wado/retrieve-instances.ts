@@ -1,6 +1,6 @@
 import { UID } from '@yingtong/dicom'
 import { demandPresent, type LocatedInstance, originalReadingBytes, readOriginal } from '@yingtong/domain'
-import { type BodyPart, primed, primedMultipart, streamOf } from '../http/multipart-writer.ts'
+import { type BodyPart, multipartResponse, primed, streamOf } from '../http/multipart-writer.ts'
 import { notAcceptable } from '../http/problem.ts'
 import { entityTag, isFresh, notModified, revalidated } from '../http/revalidated.ts'
 import type { Call, Handler } from '../route.ts'
@@ -56,7 +56,7 @@ export const retrieveInstances: Handler = async (call) => {
   await demandPresent(ctx, instances)
   const headers = revalidated(etag)
   if (envelope.multipart)
-    return primedMultipart('application/dicom', parts(call, instances, envelope.delivery), headers)
+    return multipartResponse('application/dicom', parts(call, instances, envelope.delivery), headers)
   const { syntax, body } = await bodyOf(call, instances[0]!, envelope.delivery)
   return new Response(streamOf(await primed(body)), {
     headers: { ...headers, 'content-type': `application/dicom; transfer-syntax=${syntax}` },

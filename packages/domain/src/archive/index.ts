@@ -1,3 +1,5 @@
+import './stored-kinds.ts'
+
 export {
   type ObjectKind,
   objectKey,
@@ -51,7 +53,6 @@ export {
 export { recountStudy } from './recount.ts'
 export { type MetadataLine, metadataLine } from './series-metadata.ts'
 export { inSeriesTurn } from './series-turn.ts'
-export { storedMetadata, storedPacks } from './stored-kinds.ts'
 export type { LocatedInstance, SeriesImages, StudyImages } from './study-images.ts'
 export { mayBecome, PACK_TRANSITIONS, type PackState, statesBefore } from './transitions.ts'
 export {

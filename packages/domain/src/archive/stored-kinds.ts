@@ -6,7 +6,7 @@ import { recountStudy } from './recount.ts'
 import { statesBefore } from './transitions.ts'
 
 /** Packs: whoever finds one damaged takes back that it was stored or verified, for agents and for pages. */
-export const storedPacks = defineStoredKind({
+defineStoredKind({
   kind: 'pack',
   rows: sql`select sha256 as name, sha256, byte_length, coalesce(stored_at, created_at) as since
     from packs where state in ('stored', 'verified', 'damaged')`,
@@ -41,7 +41,7 @@ export const storedPacks = defineStoredKind({
 })
 
 /** Series metadata: served as they lie, and made anew from the packs. */
-export const storedMetadata = defineStoredKind({
+defineStoredKind({
   kind: 'metadata',
   rows: sql`select substring(metadata_key from '[0-9a-f]{64}') as name, metadata_sha256 as sha256,
       null::bigint as byte_length, created_at as since

@@ -1,3 +1,5 @@
+import './stored-quarantine.ts'
+
 export { AcceptInstancesInput, acceptInstances } from './accept-instances.ts'
 export { AskStatusInput, askStatus, type PackAck, type PackStatus } from './ask-status.ts'
 export { CommitUploadInput, commitUpload } from './commit-upload.ts'
@@ -23,5 +25,4 @@ export { QUARANTINE_BYTES_MAX, QuarantineObjectInput, quarantineObject } from '.
 export { type InstanceOutcome, REJECT_REASONS, type RejectReason } from './reject-reason.ts'
 export { ResolveConflictInput, resolveConflict } from './resolve-conflict.ts'
 export { ResolveQuarantineInput, resolveQuarantine } from './resolve-quarantine.ts'
-export { storedQuarantine } from './stored-quarantine.ts'
 export { type TakenDocument, takeDocument } from './take-document.ts'

@@ -20,8 +20,6 @@ export const AUDIT_ACTIONS = {
   'images.status-asked': 'Query',
   'storage.damaged': 'Security Alert',
   'storage.healed': 'Application Activity',
-  'storage.listed': 'Application Activity',
-  'storage.check-asked': 'Application Activity',
   'document.opened': 'Export',
   'quarantine.listed': 'Query',
   'quarantine.added': 'Security Alert',

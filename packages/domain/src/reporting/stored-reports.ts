@@ -36,7 +36,7 @@ export async function readReportPdf(ctx: Ctx, name: string): Promise<Uint8Array>
   }
 }
 
-export const storedReports = defineStoredKind({
+defineStoredKind({
   kind: 'report',
   rows: sql`select substring(pdf_key from '[0-9a-f]{64}') as name, substring(pdf_key from '[0-9a-f]{64}') as sha256,
       null::bigint as byte_length, updated_at as since

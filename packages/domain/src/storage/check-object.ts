@@ -61,8 +61,12 @@ export async function checkObject(
 }
 
 /** Notes that an object was just read from end to end and is whole. */
-export async function noteChecked(ctx: Ctx, { kind, name }: ObjectName, byteLength: number): Promise<void> {
-  const checkedAt = ctx.services.now()
+export async function noteChecked(
+  ctx: Ctx,
+  { kind, name }: ObjectName,
+  byteLength: number,
+  checkedAt = ctx.services.now(),
+): Promise<void> {
   await ctx.services.database.withTenant(ctx.tenantId, (tx) =>
     tx
       .insert(storageChecks)
