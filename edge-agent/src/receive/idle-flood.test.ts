@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Association } from '@yingtong/dimse'
 import { afterEach, describe, expect, it } from 'vitest'
 import { testImage } from '../testing/dicom-bytes.ts'
@@ -18,6 +19,7 @@ afterEach(() => {
 })
 
 const IMAGES = 6
+const JUST_CAME_MS = 500
 const rush = () => Array.from({ length: IMAGES }, () => testImage({ rows: 256, columns: 256 }))
 const start = (callers: string) =>
   agents.start({ DATA_DIR: folder.make(), EDGE_CALLERS: parseCallerRules(callers) })
@@ -70,6 +72,8 @@ describe('promise B2: callers that only hold on', { timeout: 120_000 }, () => {
   it('and a newcomer on this machine, whom nobody knows, finds one too', async () => {
     const agent = await start('*@loopback')
     await idle(agent.dicomPort, 64)
+    // Who has only just come keeps the place for a moment, in which a newcomer is told to come again.
+    await delay(JUST_CAME_MS)
     const { acknowledged, output } = await storescu(join(folder.make(), 'in'), agent.dicomPort, rush())
     expect(acknowledged, output).toHaveLength(IMAGES)
   })
