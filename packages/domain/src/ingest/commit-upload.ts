@@ -2,7 +2,7 @@ import { and, eq, packs, uploads } from '@yingtong/db'
 import { z } from 'zod'
 import { objectKey } from '../archive/index.ts'
 import { type Ctx, DomainError, flow, type Step } from '../kernel/index.ts'
-import { completeObject } from './internal/complete-object.ts'
+import { completeObject, demandSingle } from './internal/complete-object.ts'
 import { filePack } from './internal/file-pack.ts'
 import { lyingPack } from './internal/lying-pack.ts'
 import { openUpload, type Upload } from './internal/open-upload.ts'
@@ -19,6 +19,7 @@ export const CommitUploadInput = z.object({
 /** Bytes that are no pack, or not the offered one, will not become so: the upload ends, the agent offers anew. */
 async function giveUp(step: Step, ctx: Ctx, upload: Upload, error: unknown): Promise<never> {
   if (!(error instanceof DomainError) || error.code !== 'invalid') throw error
+  await demandSingle(ctx, upload)
   await step('images.offered', async (tx, act) => {
     const [row] = await tx.select().from(packs).where(eq(packs.sha256, upload.packSha256)).for('update')
     await tx

@@ -10,12 +10,14 @@ async function demandParts(ctx: Ctx, upload: Upload, lost: readonly number[]): P
   throw new MissingPartsError(lost)
 }
 
-/** A pack of one part was put as a whole; whether it still lies there, only the store knows. */
-async function demandSingle(ctx: Ctx, upload: Upload): Promise<void> {
-  const info = await ctx.services.store.head(objectKey(ctx, 'pack', upload.packSha256)).catch(() => null)
-  if (info?.byteLength === upload.byteLength) return
-  // A store that is away says so when the part comes again.
-  await demandParts(ctx, upload, partNumbers(upload))
+/**
+ * A pack of one part was put as a whole; asked when it cannot be read, since only the store knows whether it still lies
+ * there. Throws MissingPartsError when it does not.
+ */
+export async function demandSingle(ctx: Ctx, upload: Upload): Promise<void> {
+  if (upload.storeUploadId !== '' || upload.state !== 'open') return
+  const info = await ctx.services.store.head(objectKey(ctx, 'pack', upload.packSha256))
+  if (info?.byteLength !== upload.byteLength) await demandParts(ctx, upload, partNumbers(upload))
 }
 
 /**
@@ -26,7 +28,7 @@ export async function completeObject(ctx: Ctx, upload: Upload): Promise<void> {
   const { store } = ctx.services
   const unput = unrecorded(upload)
   if (unput.length > 0) throw new MissingPartsError(unput)
-  if (upload.storeUploadId === '') return demandSingle(ctx, upload)
+  if (upload.storeUploadId === '') return
   const pack = { sha256: upload.packSha256, byteLength: upload.byteLength }
   const key = objectKey(ctx, 'pack', pack.sha256)
   const lying = await lyingPack(ctx, pack)
