@@ -33,11 +33,17 @@ export {
   type Part,
   partsOf,
   type Run,
+  type Span,
   type SplitEntry,
   type WholeEntry,
 } from './pack/pack-index.ts'
 export { type InstancePlan, planInstance } from './pack/plan-instance.ts'
-export { frameBytes, type ReadPart, type RestoreFrame, rebuildOriginal } from './pack/rebuild-original.ts'
+export {
+  frameBytes,
+  type ReadPart,
+  type RestoreFrame,
+  rebuildOriginal,
+} from './pack/rebuild-original.ts'
 export { packIndexOf, type ReadPartSource, streamPack } from './pack/stream-pack.ts'
 export { type AgentStart, newAgentStart, newNonce, startOf } from './wire/agent-start.ts'
 export {

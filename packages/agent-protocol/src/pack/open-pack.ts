@@ -2,7 +2,7 @@ import { crc32c } from './crc32c.ts'
 import { decodePackIndex } from './index-codec.ts'
 import { PackError } from './pack-error.ts'
 import { checkHead, decodeTrailer, HEAD_BYTES, packDigest, TRAILER_BYTES } from './pack-format.ts'
-import type { PackIndex, Part, SplitEntry } from './pack-index.ts'
+import type { PackIndex, Part, Span, SplitEntry } from './pack-index.ts'
 
 /** Ranged read of a stored pack. */
 export type ReadRange = (offset: number, length: number) => Promise<Uint8Array>
@@ -10,7 +10,7 @@ export type ReadRange = (offset: number, length: number) => Promise<Uint8Array>
 /** An opened pack; every read is checked against the CRC-32C in the index. */
 export interface PackReader {
   readonly index: PackIndex
-  readPart(part: Part): Promise<Uint8Array>
+  readPart(part: Span): Promise<Uint8Array>
   /** The header parts of all split instances by SOP Instance UID, in one ranged read. */
   readHeaders(): Promise<ReadonlyMap<string, Uint8Array>>
 }
@@ -38,8 +38,10 @@ export async function openPack(readRange: ReadRange, length: number): Promise<Pa
     throw new PackError('corrupt', 'the digest does not match head, index and trailer')
   }
   const index = await decodePackIndex(stored, trailer)
-  const readPart = async (part: Part): Promise<Uint8Array> =>
-    checkedPart(part, await readExactly(readRange, part.offset, part.length))
+  const readPart = async ({ offset, length, crc32c: expected }: Span): Promise<Uint8Array> => {
+    const bytes = await readExactly(readRange, offset, length)
+    return expected === undefined ? bytes : checkedPart({ offset, length, crc32c: expected }, bytes)
+  }
   return {
     index,
     readPart,

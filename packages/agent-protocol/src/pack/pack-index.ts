@@ -30,6 +30,9 @@ export const PackedPixelsSchema = z.object({
 })
 export type PackedPixels = z.infer<typeof PackedPixelsSchema>
 
+/** A part, or a piece of one: of a piece alone nobody can say whether it is right, so it has no checksum. */
+export type Span = Omit<Part, 'crc32c'> & Partial<Pick<Part, 'crc32c'>>
+
 /**
  * The original file as a sequence of runs; each takes the next `length` bytes of its source.
  * ['h', length]                    of the header part

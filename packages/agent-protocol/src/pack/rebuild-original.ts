@@ -2,10 +2,10 @@ import { CodecError, decodeHtj2kToNative, type PixelFormat } from '@yingtong/cod
 import { crc32c } from './crc32c.ts'
 import { checkedPart } from './open-pack.ts'
 import { PackError } from './pack-error.ts'
-import type { PackEntry, Part, SplitEntry } from './pack-index.ts'
+import type { PackEntry, Part, Span, SplitEntry } from './pack-index.ts'
 
-/** Reads the stored bytes of a part; rebuildOriginal() checks them. */
-export type ReadPart = (part: Part) => Promise<Uint8Array>
+/** Reads the stored bytes of a part or of a piece; rebuildOriginal() checks them, those of pieces all together. */
+export type ReadPart = (part: Span) => Promise<Uint8Array>
 
 /** HTJ2K to native bytes; who decodes for others does it elsewhere than here. Throws CodecError. */
 export type RestoreFrame = (codestream: Uint8Array, format: PixelFormat) => Promise<Uint8Array>
@@ -18,7 +18,7 @@ async function* piecesOf(part: Part, readPart: ReadPart): AsyncGenerator<Uint8Ar
   if (part.length <= PIECE_BYTES) return yield checkedPart(part, await readPart(part))
   let crc = 0
   for (let at = 0; at < part.length; at += PIECE_BYTES) {
-    const piece = { offset: part.offset + at, length: Math.min(PIECE_BYTES, part.length - at), crc32c: 0 }
+    const piece = { offset: part.offset + at, length: Math.min(PIECE_BYTES, part.length - at) }
     const bytes = await readPart(piece)
     crc = crc32c(bytes, crc)
     const isWhole = bytes.length === piece.length && (at + bytes.length < part.length || crc === part.crc32c)

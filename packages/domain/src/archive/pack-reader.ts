@@ -3,8 +3,8 @@ import {
   decodePackIndex,
   decodeTrailer,
   type PackIndex,
-  type Part,
   partsOf,
+  type Span,
   TRAILER_BYTES,
 } from '@yingtong/agent-protocol'
 import { type Ctx, objectKey } from '../kernel/index.ts'
@@ -26,23 +26,24 @@ export const reportPackDamage = (ctx: Ctx, pack: PackRef, damage: Damage): Promi
 export const damagedPack = (pack: PackRef) => new DamagedObjectError(packObject(pack))
 
 /** One part of a pack, compared with its checksum; read a second time past the cache before it is called damaged. */
-export async function readPart(ctx: Ctx, pack: PackRef, part: Part): Promise<Uint8Array> {
+export async function readPart(ctx: Ctx, pack: PackRef, part: Span): Promise<Uint8Array> {
   if (part.length === 0) return new Uint8Array(0)
   const range = { offset: part.offset, length: part.length, objectBytes: pack.byteLength }
-  return readObject(ctx, packObject(pack), { range, isRight: (bytes) => holds(part, bytes) })
+  return readObject(ctx, packObject(pack), { range, isRight: (bytes) => isRight(bytes, part) })
 }
 
-/** A piece of a part carries 0 in the place of a checksum; rebuildOriginal() compares the part when it has all of it. */
-const holds = (part: Part, bytes: Uint8Array) => part.crc32c === 0 || crc32c(bytes) === part.crc32c
+/** A piece has no checksum: who takes all of them compares the part's. */
+const isRight = (bytes: Uint8Array, { length, crc32c: expected }: Span): boolean =>
+  bytes.byteLength === length && (expected === undefined || crc32c(bytes) === expected)
 
 /** Reads ahead so that parts which lie one behind the other cost one request for each 8 MiB. */
 const WINDOW_BYTES = 8 * 1024 * 1024
 
-/** Parts in about the order in which they lie in the pack, each compared with its checksum; pieces of parts as they lie. */
-export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Part) => Promise<Uint8Array> {
+/** Parts in about the order in which they lie in the pack, each compared with its checksum. */
+export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Span) => Promise<Uint8Array> {
   const key = objectKey(ctx, 'pack', pack.sha256)
   let window = { offset: 0, bytes: new Uint8Array(0) as Uint8Array }
-  async function advance(part: Part): Promise<void> {
+  async function advance(part: Span): Promise<void> {
     const length = Math.max(part.length, Math.min(WINDOW_BYTES, pack.byteLength - part.offset))
     const range = { offset: part.offset, length, objectBytes: pack.byteLength }
     window = { offset: part.offset, bytes: await ctx.services.store.read(key, range) }
@@ -57,7 +58,7 @@ export function sequentialParts(ctx: Ctx, pack: PackRef): (part: Part) => Promis
       return readPart(ctx, pack, part)
     }
     const bytes = window.bytes.subarray(part.offset - window.offset, end - window.offset)
-    return holds(part, bytes) ? bytes : readPart(ctx, pack, part)
+    return isRight(bytes, part) ? bytes : readPart(ctx, pack, part)
   }
 }
 
