@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packs, storageChecks, storageIncidents } from '@yingtong/db'
 import { memorySource, newUid, readInstance } from '@yingtong/dicom'
-import { acceptInstances, openImages, quarantineObject, scrubRound } from '@yingtong/domain'
-import { localStore } from '@yingtong/platform'
+import { acceptInstances, openImages, quarantineObject, scrubRound, storageFigures } from '@yingtong/domain'
+import { incidentGauge, localStore, processMetrics } from '@yingtong/platform'
 import { ctSeries, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -73,6 +73,15 @@ it('reads everything that rows name, object by object over rounds that are cut o
   expect(states.filter((row) => row.state === 'damaged').map((row) => row.sha256)).toEqual([turned!.pack])
   const checks = await region.database.withTenant(tenant.id, (tx) => tx.select().from(storageChecks))
   expect(checks.length).toBeGreaterThanOrEqual(7)
+
+  const { registry } = processMetrics()
+  incidentGauge(registry, region.services)
+  expect(await registry.metrics()).toContain('yingtong_storage_incidents_open 1')
+  const figures = await region.database.withTenant(tenant.id, (tx) =>
+    storageFigures(tx, region.services.now()),
+  )
+  expect(figures).toMatchObject({ objects: 7, readObjects: 7, openIncidents: 1 })
+  expect(figures.lastDamageAt?.getTime()).toBeGreaterThan(Date.now() + 7 * DAY_MS)
 
   // The disk is back: what was damaged is looked at again the next day and found whole.
   await writeFile(pathOf(packKey(turned!.pack)), right)

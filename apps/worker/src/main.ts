@@ -2,6 +2,7 @@ import { missingMasterKeys, reasonOf, type Services, systemContext } from '@ying
 import {
   countedFaults,
   EnvironmentError,
+  incidentGauge,
   openServices,
   processMetrics,
   untilStopped,
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const services = await openServices(env, { name: 'worker', runsJobs: true, isPart: true })
   await refuseMissingKeys(services, env.MASTER_KEY_FILE)
   const metrics = processMetrics()
+  incidentGauge(metrics.registry, services)
   const faults = countedFaults(services.log, metrics.registry)
   await services.jobs.work(
     (tenantId, name) => systemContext(services, tenantId, name),

@@ -1,6 +1,7 @@
 export { Counter, Gauge, Histogram } from 'prom-client'
 export { EnvironmentError, fragments, parseEnvironment } from './env/fragments.ts'
 export { guardedServer } from './http/guarded-server.ts'
+export { incidentGauge } from './incident-gauge.ts'
 export { countedFaults, type FaultPlace, type Faults } from './life/faults.ts'
 export { lastNet, NO_LONGER_TRUSTED, untilStopped } from './life/last-net.ts'
 export { processLog } from './log.ts'

@@ -12,14 +12,15 @@ const Due = z.object({
 })
 
 /** Last read from end to end; storing counts, since what is stored is read then. */
-const readAt = sql`greatest(o.since, c.checked_at)`
+export const readAt = sql`greatest(o.since, c.checked_at)`
 
-const joined = (kind: StoredKind) => sql`from (${kind.rows}) o left join storage_checks c
+/** The objects of a kind, `o`, with when each was last read, `c`. */
+export const joinedChecks = (kind: StoredKind) => sql`from (${kind.rows}) o left join storage_checks c
   on c.object_kind = ${kind.kind} and c.object_name = o.name`
 
 /** Objects of a kind that were last read before a moment, the longest unread first. */
 export async function dueObjects(tx: TenantTx, kind: StoredKind, before: Date): Promise<NamedObject[]> {
-  const found = await tx.execute(sql`select o.name, o.sha256, o.byte_length ${joined(kind)}
+  const found = await tx.execute(sql`select o.name, o.sha256, o.byte_length ${joinedChecks(kind)}
     where ${readAt} < ${before.toISOString()}::timestamptz order by ${readAt}, o.name limit ${BATCH}`)
   return found.rows.map((row) => {
     const { name, sha256, byte_length: byteLength } = Due.parse(row)
@@ -32,7 +33,7 @@ export async function storedBytes(tx: TenantTx): Promise<number> {
   let bytes = 0
   for (const kind of storedKinds()) {
     const { rows } = await tx.execute(
-      sql`select coalesce(sum(coalesce(o.byte_length, c.byte_length)), 0) as bytes ${joined(kind)}`,
+      sql`select coalesce(sum(coalesce(o.byte_length, c.byte_length)), 0) as bytes ${joinedChecks(kind)}`,
     )
     bytes += Number(rows[0]?.bytes ?? 0)
   }

@@ -13,19 +13,21 @@ import {
 import { z } from 'zod'
 import { flow } from '../kernel/index.ts'
 import { ERASE_WAIT_MS } from '../keys/index.ts'
+import { storageFigures } from '../storage/index.ts'
 
 /** An agent that has not called for this long counts as silent. */
 const SILENT_MS = 15 * 60_000
 
-async function figuresOf(database: Database, tenantId: string) {
+async function figuresOf(database: Database, tenantId: string, now: Date) {
   return database.withTenant(tenantId, async (tx) => {
     const [stored] = await tx.select({ bytes: sum(packs.byteLength) }).from(packs)
     const [exams] = await tx.select({ n: count() }).from(studies)
-    return { storedBytes: Number(stored?.bytes ?? 0), studies: exams?.n ?? 0 }
+    const storage = await storageFigures(tx, now)
+    return { storedBytes: Number(stored?.bytes ?? 0), studies: exams?.n ?? 0, storage }
   })
 }
 
-/** Every facility with figures that say nothing of a patient: how much, how many, which agents are silent. */
+/** Every facility with figures that say nothing of a patient: how much, how many, which agents are silent, what is damaged. */
 export const listTenants = flow(
   {
     name: 'platform.list-tenants',
@@ -64,7 +66,7 @@ export const listTenants = flow(
         hasAdmin: members.some((person) => person.roles.includes('tenant-admin')),
         agents: mine.length,
         agentsSilent: mine.filter((box) => (box.lastSeenAt?.getTime() ?? 0) < silentBefore).length,
-        ...(await figuresOf(database, id)),
+        ...(await figuresOf(database, id, services.now())),
       })
     }
     return list

@@ -25,6 +25,7 @@ import { AskToEnterDialog } from './break-glass-dialogs.tsx'
 import { BreakGlassList } from './break-glass-list.tsx'
 import { CertificateDialog } from './certificate-dialog.tsx'
 import { EraseKeysDialog } from './erase-keys-dialog.tsx'
+import { StorageChecks } from './storage-checks.tsx'
 import { CloseTenantDialog, InviteAdminDialog, OpenTenantDialog } from './tenant-dialogs.tsx'
 
 export type TenantRow = inferRouterOutputs<AppRouter>['platform']['tenants'][number]
@@ -76,6 +77,7 @@ export function OperatorPage() {
               { id: 'agents', text: t('columns.agents'), wideOnly: true, end: true },
               { id: 'studies', text: t('columns.studies'), wideOnly: true, end: true },
               { id: 'stored', text: t('columns.stored'), end: true },
+              { id: 'checked', text: t('columns.checked'), wideOnly: true },
               { id: 'state', text: t('columns.state') },
               { id: 'acts', text: '' },
             ]}
@@ -156,6 +158,9 @@ function Row(props: { tenant: TenantRow; onAct: (kind: RowAct) => void }) {
         {formatCount(tenant.studies)}
       </Cell>
       <Cell end>{formatBytes(tenant.storedBytes)}</Cell>
+      <Cell wideOnly>
+        <StorageChecks of={tenant.storage} />
+      </Cell>
       <Cell>{t(tenant.eraseCertificate ? 'erased' : tenant.closedAt ? 'closed' : 'open')}</Cell>
       <Cell end>
         {tenant.kind === 'operator' ? null : (
