@@ -27,7 +27,7 @@ export const fragments = {
     S3_REGION: z.string().min(1).default('us-east-1'),
     S3_ACCESS_KEY_ID: z.string().min(1).optional(),
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
-    /** `off` puts the bucket into the host name, as AWS, OSS and COS want it. */
+    /** `off` puts the bucket into the host name, as OSS, COS and OBS want it. */
     S3_PATH_STYLE: z.enum(['on', 'off']).default('on'),
     /** `chain` finds keys as the SDK does: a role of the machine, a profile, a token file. Asked for by name, so that a
      * variable with a wrong name does not lead to somebody else's keys. */
