@@ -65,6 +65,9 @@ const EdgeEnvSchema = z.object({
   EDGE_METRICS_PORT: port.default(9_464),
 })
 
+/** The variables that the agent reads; it needs no others. */
+export const VARIABLES: readonly string[] = Object.keys(EdgeEnvSchema.shape)
+
 export type EdgeEnv = z.infer<typeof EdgeEnvSchema>
 
 /** Every fault of the environment at once, one line each; the values themselves are not repeated. */

@@ -44,6 +44,9 @@ const SHAPE = {
   GALLERY: z.enum(['0', '1']).default('0'),
 } as const
 
+/** The variables that the web process reads; it is handed no others. */
+export const VARIABLES: readonly string[] = Object.keys(SHAPE)
+
 export type WebEnvironment = ReturnType<typeof readEnvironment>
 
 const OIDC_TOGETHER = [
@@ -55,9 +58,10 @@ const OIDC_TOGETHER = [
 ] as const
 
 function oidcFaults(source: Readonly<Record<string, string | undefined>>): string[] {
-  const given = OIDC_TOGETHER.filter((name) => source[name])
+  const isSet = (name: string) => Boolean(source[name] || source[`${name}_FILE`])
+  const given = OIDC_TOGETHER.filter(isSet)
   if (given.length === 0) return []
-  return OIDC_TOGETHER.filter((name) => !source[name]).map(
+  return OIDC_TOGETHER.filter((name) => !isSet(name)).map(
     (name) => `${name}: needed because ${given[0]} is set`,
   )
 }

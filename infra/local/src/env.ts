@@ -1,8 +1,20 @@
 import { fragments, parseEnvironment } from '@yingtong/platform/env'
+import { z } from 'zod'
+
+/** The agent of this machine speaks plain HTTP to the gateway, which it may on this machine only: so both or all. */
+const host = z
+  .enum(['127.0.0.1', '0.0.0.0', '::'], {
+    error: 'is 127.0.0.1 (this machine only), or 0.0.0.0 or :: (every network of this machine)',
+  })
+  .default('127.0.0.1')
 
 const SHAPE = {
   PORT: fragments.port(3000),
   DICOM_PORT: fragments.port(11_112),
+  HOST: host,
+  DICOM_HOST: host,
+  /** What people type when it is not this machine's loopback address. */
+  PUBLIC_ORIGIN: fragments.url(['http:', 'https:']).optional(),
   DATABASE_URL: fragments.database.DATABASE_URL.optional(),
   ...fragments.data,
   /** Unset: `${DATA_DIR}/keys/master.key`, made at the first start. */

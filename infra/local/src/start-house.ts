@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { EnvironmentError } from '@yingtong/platform/env'
+import { EnvironmentError, readSecretFiles } from '@yingtong/platform/env'
 import { preparePostgres } from '@yingtong/testkit/machine'
 import { buildApps } from './build/build-apps.ts'
 import { inheritedVariables, type LocalEnvironment, readLocalEnvironment } from './env.ts'
-import type { SeedContext } from './seed/seed-region.ts'
+import { handOverKey } from './household/hand-over-key.ts'
+import { type Household, household } from './household/household.ts'
+import { closeDataFolder, takeOver } from './household/take-over.ts'
+import type { SeedContext, SeededRegion } from './seed/seed-region.ts'
 import { environmentFaults } from './services/environment-faults.ts'
 import { portFaults } from './services/port-faults.ts'
 import { databaseUrl, publicOrigin, type ServiceContext } from './services/service-context.ts'
@@ -30,8 +33,13 @@ import type { Supervisor } from './supervisor/supervisor.ts'
 /** A start that cannot go on, in words for whoever typed `npm start`. */
 export class StartRefused extends Error {}
 
+/** Samples of what every process must be able to read. */
+const CODE_FILES = ['apps/gateway/src/main.ts', 'node_modules/next/package.json', 'node_modules/.bin/node']
+
 export interface House {
   readonly root: string
+  /** What we were started with, secrets of files in place of their names. */
+  readonly inherited: Readonly<Record<string, string | undefined>>
   readonly environment: LocalEnvironment
   /** Absolute. */
   readonly dataDir: string
@@ -40,8 +48,8 @@ export interface House {
 
 /** Checks the environment of every process, takes the data folder, ends what an earlier start left behind. */
 export async function enterHouse(root: string, lines: StatusLines): Promise<House> {
-  const inherited = inheritedVariables()
-  const faults = environmentFaults(inherited)
+  const { variables: inherited, faults: secretFaults } = readSecretFiles(inheritedVariables())
+  const faults = [...secretFaults, ...environmentFaults(inherited)]
   if (faults.length > 0) throw new StartRefused(faultList(faults))
   const environment = readLocalEnvironment(inherited)
   const dataDir = resolve(root, environment.DATA_DIR)
@@ -59,7 +67,8 @@ export async function enterHouse(root: string, lines: StatusLines): Promise<Hous
   await stopLeftovers(dataDir, lines.step)
   const busy = await portFaults(environment)
   if (busy.length > 0) throw new StartRefused(faultList(busy))
-  return { root, environment, dataDir, masterKeyFile: soundKeyFile(dataDir, environment) }
+  closeDataFolder(dataDir)
+  return { root, inherited, environment, dataDir, masterKeyFile: soundKeyFile(dataDir, environment) }
 }
 
 function soundKeyFile(dataDir: string, environment: LocalEnvironment): string {
@@ -79,12 +88,19 @@ function faultList(faults: readonly string[]): string {
 export async function startHouse(house: House, supervisor: Supervisor, lines: StatusLines): Promise<void> {
   const { environment, dataDir, root } = house
   const secrets = readSecrets(dataDir)
-  const [adminUrl] = await Promise.all([startDatabase(house, supervisor, lines), buildApps(root, lines.step)])
+  const people = household(CODE_FILES.map((file) => join(root, file)))
+  for (const remark of people.remarks) lines.fault(remark)
+  const [adminUrl] = await Promise.all([
+    startDatabase(house, people, supervisor, lines),
+    buildApps(root, lines.step),
+  ])
+  // Builds are for everybody to read; what comes now is for nobody else.
+  process.umask(0o077)
   const ports = await internalPorts(dataDir)
-  const inherited = inheritedVariables()
   const context: ServiceContext = {
-    ...{ root, dataDir, environment, inherited, ports, secrets, adminUrl },
-    masterKeyFile: house.masterKeyFile,
+    ...{ root, dataDir, environment, inherited: house.inherited, ports, secrets, adminUrl },
+    keyFiles: handOverKey(house.masterKeyFile, dataDir, people),
+    household: people,
   }
   const seed: SeedContext = {
     databaseUrl: databaseUrl(context, 'worker'),
@@ -94,13 +110,27 @@ export async function startHouse(house: House, supervisor: Supervisor, lines: St
     dicomPort: environment.DICOM_PORT,
     report: lines.step,
   }
-  const region = await once(join(dataDir, 'region.json'), async () =>
-    (await import('./seed/seed-region.ts')).seedRegion(seed),
-  )
+  const mark = join(dataDir, 'region.json')
+  const isNew = !existsSync(mark)
+  const region = await once(mark, async () => (await import('./seed/seed-region.ts')).seedRegion(seed))
+  takeOver(dataDir, people, isNew)
+  await startServices(context, { supervisor, lines, region, seed })
+}
+
+interface ServicesToStart {
+  readonly supervisor: Supervisor
+  readonly lines: StatusLines
+  readonly region: SeededRegion | null
+  readonly seed: SeedContext
+}
+
+async function startServices(context: ServiceContext, order: ServicesToStart): Promise<void> {
+  const { supervisor, lines, region, seed } = order
   const services = [gatewaySpec, workerSpec, webSpec].map((spec) => spec(context))
   // A database that was seeded from another data folder has its agent there.
   const agents = region === null ? [] : [edgeSpec(context, region.agent)]
-  const copies = environment.BACKUP_DIR === undefined ? [] : [backupSpec(context, environment.BACKUP_DIR)]
+  const { BACKUP_DIR } = context.environment
+  const copies = BACKUP_DIR === undefined ? [] : [backupSpec(context, BACKUP_DIR)]
   await supervisor.start(...services, ...agents, ...copies)
   lines.step(`${[...services, ...agents].map((spec) => spec.name).join(', ')} are ready`)
   if (region === null) {
@@ -109,18 +139,24 @@ export async function startHouse(house: House, supervisor: Supervisor, lines: St
     )
     return
   }
-  await once(join(dataDir, 'demo.json'), async () => {
+  await once(join(context.dataDir, 'demo.json'), async () => {
     await (await import('./seed/seed-studies.ts')).seedStudies(seed, region)
     return region.demo
   })
 }
 
 /** Brings up the database and its schema; resolves with the owner's URL. */
-async function startDatabase(house: House, supervisor: Supervisor, lines: StatusLines): Promise<string> {
+async function startDatabase(
+  house: House,
+  people: Household,
+  supervisor: Supervisor,
+  lines: StatusLines,
+): Promise<string> {
   const { environment, dataDir } = house
   // Loaded while PostgreSQL starts: a warm start is mostly the loading of modules.
   const loading = import('./services/prepare-database.ts')
-  const server = environment.DATABASE_URL === undefined ? await startEmbedded(dataDir, supervisor) : null
+  const server =
+    environment.DATABASE_URL === undefined ? await startEmbedded(dataDir, people, supervisor) : null
   const { embeddedDatabase, prepareDatabase } = await loading
   const adminUrl = environment.DATABASE_URL ?? (await embeddedDatabase(server ?? ''))
   await prepareDatabase(adminUrl, readSecrets(dataDir))
@@ -129,8 +165,10 @@ async function startDatabase(house: House, supervisor: Supervisor, lines: Status
 }
 
 /** Starts the embedded PostgreSQL; resolves with its superuser's URL. */
-async function startEmbedded(dataDir: string, supervisor: Supervisor): Promise<string> {
-  const prepared = await preparePostgres(join(dataDir, 'postgres'))
-  await supervisor.start(postgresSpec(prepared))
+async function startEmbedded(dataDir: string, people: Household, supervisor: Supervisor): Promise<string> {
+  const { groups } = people
+  const access = groups === null ? {} : { socketGroup: groups.database }
+  const prepared = await preparePostgres(join(dataDir, 'postgres'), access)
+  await supervisor.start(postgresSpec(prepared, people))
   return prepared.url
 }

@@ -31,6 +31,7 @@ async function start(): Promise<void> {
   watch.unref()
   try {
     await startHouse(house, supervisor, lines)
+    for (const line of reachLines(house)) lines.step(line)
     lines.ready(readyLine(house))
   } catch (error) {
     explain(error, house)
@@ -57,6 +58,19 @@ function stopper(supervisor: Supervisor): (code: number) => Promise<void> {
     lines.step('stopped')
     process.exit(code)
   }
+}
+
+/** How to open to the hospital's network what listens on this machine only; one variable each. */
+function reachLines({ environment }: House): readonly string[] {
+  const { DICOM_HOST, HOST } = environment
+  const lines: string[] = []
+  if (HOST === '127.0.0.1')
+    lines.push(
+      'pages answer on this machine only: HOST=0.0.0.0 opens them (better: an HTTPS proxy before them)',
+    )
+  if (DICOM_HOST === '127.0.0.1')
+    lines.push('DICOM answers on this machine only: DICOM_HOST=0.0.0.0 opens it to the hospital’s devices')
+  return lines
 }
 
 function readyLine({ environment }: House): string {

@@ -4,6 +4,7 @@ import type { EnvironmentError } from '@yingtong/platform/env'
 import { readEnvironment as readWebEnvironment } from '@yingtong/web/env'
 import { readEnvironment as readWorkerEnvironment } from '@yingtong/worker/env'
 import { LOCAL_VARIABLES, type LocalEnvironment, readLocalEnvironment } from '../env.ts'
+import type { Household } from '../household/household.ts'
 import {
   edgeVariables,
   gatewayVariables,
@@ -21,6 +22,13 @@ export interface EnvironmentReader {
   readonly read: (context: ServiceContext) => unknown
 }
 
+const ANYBODY = { user: null, groups: [], umask: 0o077, setpriv: null }
+const UNCONFINED: Household = {
+  isApart: false,
+  processes: { postgres: ANYBODY, gateway: ANYBODY, worker: ANYBODY, web: ANYBODY, edge: ANYBODY },
+  groups: null,
+  remarks: [],
+}
 const NOBODY = { agentId: 'none', keyFile: '', aeTitle: 'EDGE' }
 
 export const ENVIRONMENT_READERS: readonly EnvironmentReader[] = [
@@ -70,7 +78,8 @@ function sampleContext(inherited: Variables, environment: LocalEnvironment): Ser
     inherited,
     ports: { web: 1, gatewayMetrics: 1, workerMetrics: 1, edgeMetrics: 1, backupMetrics: 1 },
     secrets: { authSecret: 'x'.repeat(43), databasePasswords: { gateway: 'x', web: 'x', worker: 'x' } },
-    masterKeyFile: '/x',
+    keyFiles: { gateway: '/x', worker: '/x', web: '/x' },
+    household: UNCONFINED,
     adminUrl: 'postgres://x:x@127.0.0.1/x',
   }
 }

@@ -1,4 +1,6 @@
 import type { LocalEnvironment } from '../env.ts'
+import type { KeyFiles } from '../household/hand-over-key.ts'
+import type { Household } from '../household/household.ts'
 import type { InternalPorts } from '../state/internal-ports.ts'
 import type { Secrets } from '../state/secrets.ts'
 
@@ -12,7 +14,9 @@ export interface ServiceContext {
   readonly inherited: Readonly<Record<string, string | undefined>>
   readonly ports: InternalPorts
   readonly secrets: Secrets
-  readonly masterKeyFile: string
+  /** The master key's file as each process may read it. */
+  readonly keyFiles: KeyFiles
+  readonly household: Household
   /** Owner URL of the database. */
   readonly adminUrl: string
 }
@@ -28,6 +32,11 @@ export function databaseUrl(context: ServiceContext, process: keyof typeof DATAB
 }
 
 /** The one public origin. */
-export function publicOrigin(context: Pick<ServiceContext, 'environment'>): string {
-  return `http://127.0.0.1:${context.environment.PORT}`
+export function publicOrigin({ environment }: Pick<ServiceContext, 'environment'>): string {
+  return environment.PUBLIC_ORIGIN ?? localOrigin({ environment })
+}
+
+/** The same from this machine itself. */
+export function localOrigin({ environment }: Pick<ServiceContext, 'environment'>): string {
+  return `http://127.0.0.1:${environment.PORT}`
 }

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { acceptsConnections, isPostgresReady, type PreparedPostgres } from '@yingtong/testkit/machine'
+import type { Household, ProcessName } from '../household/household.ts'
 import type { SeededAgent } from '../seed/seed-region.ts'
+import type { Confinement } from '../supervisor/confine.ts'
 import type { ServiceSpec } from '../supervisor/service-spec.ts'
 import { answersHttp } from './answers-http.ts'
 import { edgeVariables, gatewayVariables, webVariables, workerVariables } from './process-variables.ts'
@@ -13,13 +16,23 @@ function ours(context: ServiceContext, entry: string): Pick<ServiceSpec, 'comman
   return { command, args: [...flags, join(context.root, entry)], cwd: context.root }
 }
 
-export function postgresSpec(prepared: PreparedPostgres): ServiceSpec {
+/** Ports below this one want a right of root's, unless the system is told otherwise (ip_sysctl). */
+function isPrivileged(port: number): boolean {
+  const path = '/proc/sys/net/ipv4/ip_unprivileged_port_start'
+  return port < (existsSync(path) ? Number(readFileSync(path, 'utf8')) : 1024)
+}
+
+function listens({ household }: ServiceContext, name: ProcessName, port: number): Confinement {
+  return { ...household.processes[name], mayBind: isPrivileged(port) }
+}
+
+export function postgresSpec(prepared: PreparedPostgres, { processes }: Household): ServiceSpec {
   return {
     name: 'postgres',
     command: prepared.command,
     args: prepared.args,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-    confinement: { user: prepared.user, groups: [], umask: 0o077, setpriv: null },
+    confinement: { ...processes.postgres, user: prepared.user },
     // Fast shutdown: cuts connections, writes a checkpoint. SIGTERM would wait for clients that never leave.
     stopSignal: 'SIGINT',
     // Immediate shutdown: replays its log at the next start, and leaves no process behind as SIGKILL might.
@@ -34,6 +47,7 @@ export function gatewaySpec(context: ServiceContext): ServiceSpec {
     name: 'gateway',
     ...ours(context, 'apps/gateway/src/main.ts'),
     env: gatewayVariables(context),
+    confinement: listens(context, 'gateway', context.environment.PORT),
     isReady: () => answersHttp(`http://127.0.0.1:${context.environment.PORT}/readyz`),
   }
 }
@@ -43,6 +57,7 @@ export function workerSpec(context: ServiceContext): ServiceSpec {
     name: 'worker',
     ...ours(context, 'apps/worker/src/main.ts'),
     env: workerVariables(context),
+    confinement: context.household.processes.worker,
     isReady: () => answersHttp(`http://127.0.0.1:${context.ports.workerMetrics}/metrics`),
   }
 }
@@ -56,6 +71,7 @@ export function webSpec(context: ServiceContext): ServiceSpec {
     args: [...flags, next, 'start', '-H', '127.0.0.1', '-p', String(context.ports.web)],
     cwd: join(context.root, 'apps/web'),
     env: webVariables(context),
+    confinement: context.household.processes.web,
     isReady: () => answersHttp(`http://127.0.0.1:${context.ports.web}/`),
   }
 }
@@ -65,6 +81,7 @@ export function edgeSpec(context: ServiceContext, agent: SeededAgent): ServiceSp
     name: 'edge',
     ...ours(context, 'edge-agent/src/main.ts'),
     env: edgeVariables(context, agent),
+    confinement: listens(context, 'edge', context.environment.DICOM_PORT),
     isReady: () => acceptsConnections(context.environment.DICOM_PORT),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -14,7 +14,8 @@ const held = new Set<DatabaseSync>()
  */
 export function holdFolder(folder: string): Release | null {
   mkdirSync(folder, { recursive: true, mode: 0o711 })
-  const lock = new DatabaseSync(join(folder, 'lock.db'))
+  const path = join(folder, 'lock.db')
+  const lock = new DatabaseSync(path)
   try {
     lock.exec('pragma journal_mode = memory; begin exclusive')
   } catch (error) {
@@ -22,6 +23,7 @@ export function holdFolder(folder: string): Release | null {
     if (/locked|busy/i.test(String(error))) return null
     throw error
   }
+  chmodSync(path, 0o600)
   held.add(lock)
   return () => {
     held.delete(lock)

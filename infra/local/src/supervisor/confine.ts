@@ -9,6 +9,8 @@ export interface Confinement {
   readonly groups: readonly number[]
   /** What its files are closed to: 0o077 everybody, 0o007 everybody but its group. */
   readonly umask: number
+  /** It may listen on ports below 1024 (DICOM's own is 104), the one right of root that is ever left. */
+  readonly mayBind?: boolean
   /** util-linux's setpriv, where there is one that can. */
   readonly setpriv: string | null
 }
@@ -40,14 +42,15 @@ export function confine<T>(
 }
 
 /** setpriv(1): the process keeps its id, since setpriv becomes the command. */
-export function setprivFlags({ user, groups }: Confinement): readonly string[] {
-  const rights = ['--no-new-privs', '--inh-caps=-all', '--ambient-caps=-all']
+export function setprivFlags({ user, groups, mayBind }: Confinement): readonly string[] {
+  const caps = mayBind && user !== null ? '-all,+net_bind_service' : '-all'
+  const rights = ['--no-new-privs', `--inh-caps=${caps}`, `--ambient-caps=${caps}`]
   if (user === null) return rights
   return [
     `--reuid=${user.uid}`,
     `--regid=${user.gid}`,
     groups.length === 0 ? '--clear-groups' : `--groups=${groups.join(',')}`,
     ...rights,
-    '--bounding-set=-all',
+    `--bounding-set=${caps}`,
   ]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readSecretFiles } from './secret-files.ts'
 
 const url = (schemes: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
@@ -6,6 +7,8 @@ const url = (schemes: readonly string[]) =>
   })
 
 const port = (preset: number) => z.coerce.number().int().min(1).max(65_535).default(preset)
+
+export { readSecretFiles } from './secret-files.ts'
 
 /** Pieces that processes compose their environment from; a secret has no default. */
 export const fragments = {
@@ -66,11 +69,19 @@ export function parseEnvironment<S extends z.ZodRawShape>(
   shape: S,
   source: Readonly<Record<string, string | undefined>>,
 ): z.output<z.ZodObject<S>> {
+  const files = readSecretFiles(source)
   // An empty variable in a compose or unit file means “not set”.
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const set = Object.fromEntries(Object.entries(files.variables).filter(([, value]) => value !== ''))
   const parsed = z.object(shape).safeParse(set)
   const faults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`)
   if ('S3_ENDPOINT' in shape) faults.push(...storeFaults(set))
-  if (faults.length > 0 || !parsed.success) throw new EnvironmentError(faults)
+  const all = [...files.faults, ...faults.filter((fault) => !isOfFile(fault, files.faults))]
+  if (all.length > 0 || !parsed.success) throw new EnvironmentError(all)
   return parsed.data
+}
+
+/** A variable that is missing because its file is at fault is one fault, not two. */
+function isOfFile(fault: string, ofFiles: readonly string[]): boolean {
+  const [name] = fault.split(':')
+  return ofFiles.some((each) => each.startsWith(`${name}_FILE:`))
 }

@@ -21,7 +21,11 @@ export function durableDirectories(root: string): (path: string) => Promise<void
     if (first === undefined && synced.has(path)) return
     const top = first !== undefined && first.length < root.length ? first : root
     for (let at = path; at.length >= top.length; at = dirname(at)) {
-      await syncDirectory(dirname(at))
+      const isOthers = at === root && first === undefined
+      await syncDirectory(dirname(at)).catch((error: NodeJS.ErrnoException) => {
+        // Where the root lies somebody else made it, and synced it: we need not be able to list that folder.
+        if (!isOthers || error.code !== 'EACCES') throw error
+      })
       synced.add(at)
     }
   }

@@ -52,7 +52,7 @@ const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
 /** Creates the cluster in `dir` on first use (data checksums, UTF-8, C.UTF-8 order) and says how to run it. */
 export async function preparePostgres(dir: string, options: PostgresOptions = {}): Promise<PreparedPostgres> {
   const home = resolve(dir)
-  mkdirSync(home, { recursive: true })
+  mkdirSync(home, { recursive: true, mode: 0o700 })
   const user = postgresUser()
   const binaries = findPostgresBinaries(user !== null)
   const known = readCluster(home)
@@ -129,6 +129,7 @@ function initCluster(binaries: PostgresBinaries, user: ServiceUser | null, clust
   rmSync(draft, { recursive: true, force: true })
   // The parents stay passable for the service user; only the cluster itself is private.
   mkdirSync(dirname(draft), { recursive: true, mode: 0o755 })
+  if (user !== null) chmodSync(dirname(draft), 0o711)
   mkdirSync(draft, { mode: 0o700 })
   writeFileSync(passwordFile, `${cluster.password}\n`, { mode: 0o600 })
   if (user !== null) for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid)

@@ -31,7 +31,9 @@ export function socketFolder(home: string, { user, group }: SocketAccess): strin
   const inside = join(home, 'socket')
   const useInside = fitsSocket(inside) && (user === null || isReachableByOthers(inside))
   const folder = useInside ? inside : outsideFolder(home, user)
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o711 })
+  mkdirSync(dirname(folder), { recursive: true, mode: user === null ? 0o700 : 0o711 })
+  // Whatever the umask: the server's user has to walk through what root made for it.
+  if (user !== null && !useInside) chmodSync(dirname(folder), 0o711)
   makePrivate(folder, group === undefined ? 0o700 : 0o710)
   if (user !== null) chownSync(folder, user.uid, group ?? user.gid)
   return folder
