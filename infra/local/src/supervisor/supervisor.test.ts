@@ -44,7 +44,7 @@ function script(name: string, code: string, more: Partial<ServiceSpec> = {}): Se
 async function listener(name: string, stopNote = ''): Promise<{ spec: ServiceSpec; port: number }> {
   const port = await freePort()
   const code = `
-    require('net').createServer((socket) => socket.end(String(process.pid))).listen(${port}, '127.0.0.1')
+    require('net').createServer((socket) => socket.on('error', () => {}).end(String(process.pid))).listen(${port}, '127.0.0.1')
     process.on('SIGTERM', () => { require('fs').appendFileSync(${JSON.stringify(join(dir, 'stops'))}, '${name} ${stopNote}\\n'); process.exit(0) })`
   return { spec: script(name, code, { isReady: () => acceptsConnections(port) }), port }
 }
