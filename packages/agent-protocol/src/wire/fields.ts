@@ -6,7 +6,7 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 /** As filed objects have it; what an object claims is checked where it is parsed. */
 export const InstanceUid = z.string().min(1).max(128)
 export const Count = z.int().nonnegative()
-export const Instant = z.iso.datetime({ offset: true })
+export const Instant = z.iso.datetime({ offset: true }).max(40)
 export const AgentVersion = z.string().min(1).max(50)
 export const PlainText = z.string().max(500)
 

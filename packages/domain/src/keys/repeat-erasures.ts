@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 
 const Certificate = z.object({
-  statement: z.string(),
-  signed: z.object({ signature: z.string(), keyId: z.string() }),
-  publicKeyPem: z.string(),
+  statement: z.string().max(65_536),
+  signed: z.object({ signature: z.string().max(8192), keyId: z.string().max(256) }),
+  publicKeyPem: z.string().max(8192),
 })
 
 /**
@@ -16,9 +16,9 @@ export const repeatErasures = identity(
   {
     name: 'key.repeat-erasures',
     input: z.object({
-      erasures: z.array(
-        z.object({ tenantId: z.uuid(), closedAt: z.coerce.date(), certificate: Certificate }),
-      ),
+      erasures: z
+        .array(z.object({ tenantId: z.uuid(), closedAt: z.coerce.date(), certificate: Certificate }))
+        .max(10_000),
     }),
   },
   async (tx, { erasures }, services): Promise<readonly string[]> => {
