@@ -21,7 +21,7 @@ export function durableDirectories(root: string): (path: string) => Promise<void
     if (first === undefined && synced.has(path)) return
     const top = first !== undefined && first.length < root.length ? first : root
     for (let at = path; at.length >= top.length; at = dirname(at)) {
-      const isOthers = at === root && first === undefined
+      const isOthers = at === root && (first === undefined || first.length > root.length)
       await syncDirectory(dirname(at)).catch((error: NodeJS.ErrnoException) => {
         // Where the root lies somebody else made it, and synced it: we need not be able to list that folder.
         if (!isOthers || error.code !== 'EACCES') throw error
