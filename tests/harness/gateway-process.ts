@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -21,6 +21,8 @@ export interface Peaks {
 export interface GatewayProcess {
   readonly origin: string
   readonly process: RunningProcess
+  /** Its store and scratch files, as it sees them itself. */
+  readonly dataDir: string
   /** The most since the last call. */
   takePeaks(): Peaks
   stop(): Promise<void>
@@ -45,19 +47,30 @@ function childrenOf(pid: number): readonly number[] {
   }
 }
 
+export interface GatewayProcessOptions {
+  /** The command that runs it, told where its data will lie: on a disk of its own, under somebody who plants faults. */
+  readonly under?: (dataDir: string) => readonly string[]
+}
+
 /** The gateway as it ships, a process of its own, on the database of a test region; its memory is watched. */
-export async function startGatewayProcess(region: TestRegion): Promise<GatewayProcess> {
+export async function startGatewayProcess(
+  region: TestRegion,
+  { under = () => [] }: GatewayProcessOptions = {},
+): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'yingtong-gateway-'))
+  const dataDir = join(folder, 'data')
+  await mkdir(dataDir)
   const key = join(folder, 'master.key')
   createMasterKeyFile(key)
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
+  const [command = '', ...args] = [...under(dataDir), process.execPath, MAIN]
   const running = await startProcess({
-    command: process.execPath,
-    args: [MAIN],
+    command,
+    args,
     env: {
       DATABASE_URL: region.appUrl,
-      DATA_DIR: folder,
+      DATA_DIR: dataDir,
       MASTER_KEY_FILE: key,
       STORE_SEALING: 'off',
       HOST: '127.0.0.1',
@@ -84,6 +97,7 @@ export async function startGatewayProcess(region: TestRegion): Promise<GatewayPr
   return {
     origin,
     process: running,
+    dataDir: join('/proc', String(running.pid), 'root', dataDir),
     takePeaks() {
       const taken = { gatewayMib: Math.round(peaks.gatewayMib), childrenMib: Math.round(peaks.childrenMib) }
       peaks = { gatewayMib: 0, childrenMib: 0 }

@@ -95,6 +95,24 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
   const placeOf = ({ study, series, instance }: Picture) =>
     `studies/${study}/series/${series}/instances/${instance}`
 
+  function stow(file: Uint8Array): Promise<Response> {
+    const head = `--${BOUNDARY}\r\nContent-Type: application/dicom\r\n\r\n`
+    return fetch(`${origin}/dicom-web/studies`, {
+      method: 'POST',
+      headers: {
+        authorization,
+        'content-type': `multipart/related; type="application/dicom"; boundary=${BOUNDARY}`,
+      },
+      body: Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]),
+    })
+  }
+
+  /** A request of the hospital's agent. */
+  async function signed(method: 'POST' | 'PUT', path: string, body: Uint8Array): Promise<Response> {
+    const headers = await signedHeaders(key, { agentId, path, method, bodySha256: await sha256Of(body) })
+    return fetch(`${origin}${path}`, { method, headers, body: Buffer.from(body) })
+  }
+
   return {
     tenant,
     thumbnail: (picture: Picture) => get(`${placeOf(picture)}/thumbnail`, 'image/jpeg'),
@@ -105,19 +123,14 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
         placeOf(picture),
         'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.1',
       ),
+    stow,
     async store({ file }: Picture): Promise<number> {
-      const head = `--${BOUNDARY}\r\nContent-Type: application/dicom\r\n\r\n`
-      const response = await fetch(`${origin}/dicom-web/studies`, {
-        method: 'POST',
-        headers: {
-          authorization,
-          'content-type': `multipart/related; type="application/dicom"; boundary=${BOUNDARY}`,
-        },
-        body: Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]),
-      })
+      const response = await stow(file)
       await response.arrayBuffer()
       return response.status
     },
+    signed,
+    get,
     /** A STOW part that never ends: `mib` of it as fast as they are taken, then nothing more. */
     async endlessPart(mib: number, until: AbortSignal): Promise<void> {
       const sending = request(`${origin}/dicom-web/studies`, {
@@ -139,11 +152,11 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
     /** A signed part of 32 MiB of which a little comes. */
     async stalledPart(until: AbortSignal): Promise<void> {
       const path = `/agent/v1/uploads/${crypto.randomUUID()}/parts/1`
-      const signed = await signedHeaders(key, { agentId, path, method: 'PUT', bodySha256: '0'.repeat(64) })
+      const headers = await signedHeaders(key, { agentId, path, method: 'PUT', bodySha256: '0'.repeat(64) })
       const sending = request(`${origin}${path}`, {
         method: 'PUT',
         agent: pool,
-        headers: { ...signed, 'content-length': 32 * MIB },
+        headers: { ...headers, 'content-length': 32 * MIB },
       })
       sending.on('error', () => {})
       sending.on('response', (response) => response.resume())
@@ -155,13 +168,10 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
       const offer = { ...pack, byteLength: bytes.byteLength }
       const statuses: number[] = []
       const call = async (method: 'POST' | 'PUT', path: string, body: Uint8Array) => {
-        const bodySha256 = await sha256Of(body)
-        const headers = await signedHeaders(key, { agentId, path, method, bodySha256 })
-        const response = await fetch(`${origin}${path}`, { method, headers, body: Buffer.from(body) })
+        const response = await signed(method, path, body)
         statuses.push(response.status)
         return (await response.json()) as { packs?: { uploadId: string; parts: { url: string }[] }[] }
       }
-      const json = (value: object) => new TextEncoder().encode(JSON.stringify(value))
       const offered = await call('POST', '/agent/v1/offers', json({ packs: [offer] }))
       const [upload] = offered.packs ?? []
       for (const { url } of upload?.parts ?? []) await call('PUT', url, bytes)
@@ -173,6 +183,8 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
 }
 
 export type Hospital = Awaited<ReturnType<typeof openHospital>>
+
+export const json = (value: object) => new TextEncoder().encode(JSON.stringify(value))
 
 async function sha256Of(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(bytes))).toString('hex')

@@ -46,5 +46,7 @@ export function agentErrorResponse(error: unknown, now: Date): Response {
     ...(error instanceof MissingPartsError ? { parts: [...error.parts] } : {}),
     ...(code === 'clock-skew' ? { serverTime: now.toISOString() } : {}),
   }
-  return jsonResponse(ERROR_STATUS[code], body, retryAfter(error))
+  // An agent that is told to wait is told how long, whatever we are busy with.
+  const later: Record<string, string> = code === 'busy' ? { 'retry-after': '2' } : {}
+  return jsonResponse(ERROR_STATUS[code], body, { ...later, ...retryAfter(error) })
 }

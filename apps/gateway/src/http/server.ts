@@ -4,6 +4,7 @@ import { type Log, reasonOf } from '@yingtong/domain'
 import { countedFaults, type Faults, guardedServer } from '@yingtong/platform'
 import { clientAddress } from './client-address.ts'
 import { keepRoom, type RoomLimits } from './connection-room.ts'
+import { discardRest } from './discard-rest.ts'
 import { errorResponse, jsonResponse } from './error-response.ts'
 import { framingFault } from './framing.ts'
 import { demandLeastRate, type LeastRate } from './least-rate.ts'
@@ -104,6 +105,7 @@ async function answer(
   if (request === null) return
   const url = new URL(request.url)
   outgoing.setHeader('x-request-id', requestId)
+  outgoing.once('finish', () => discardRest(incoming))
   outgoing.once('close', () => {
     const seconds = (performance.now() - started) / 1000
     options.onResponse?.({ pathname, status: outgoing.statusCode, seconds })

@@ -1,7 +1,7 @@
 import { planInstance } from '@yingtong/agent-protocol'
 import { type ByteSource, DicomParseError, readInstance } from '@yingtong/dicom'
 import { z } from 'zod'
-import { type Ctx, flow, type Step } from '../kernel/index.ts'
+import { type Ctx, DomainError, flow, type Step, StoreError } from '../kernel/index.ts'
 import { buildPack, digestOf, type Incoming } from './internal/build-pack.ts'
 import { filePack, lockPack } from './internal/file-pack.ts'
 import type { Provenance } from './internal/packed-instance.ts'
@@ -81,6 +81,12 @@ function inPacks(waiting: readonly Waiting[]): Waiting[][] {
   return packs
 }
 
+/** What we put ourselves a moment ago and cannot read is the disk's fault: whoever sends it again mends it. */
+function storeFault(error: unknown): unknown {
+  if (!(error instanceof DomainError) || error.logFields.reason !== 'digest-mismatch') return error
+  return new StoreError('away', 'a pack cannot be read back', { cause: error })
+}
+
 /** Reserve, write, commit: a cut at any moment leaves a reserved row and perhaps an object, which a repeat takes up. */
 async function acceptPack(
   step: Step,
@@ -94,7 +100,9 @@ async function acceptPack(
     act.note({ objectKind: 'pack', objectId: ref.sha256, details: { source: pack.provenance.source } })
   })
   await storePack(ctx, ref, target)
-  const read = await readPack(ctx, ref, { digestProven: true })
+  const read = await readPack(ctx, ref, { digestProven: true }).catch((error: unknown) => {
+    throw storeFault(error)
+  })
   // Awaited here: the scratch file must outlive the filing, and its failure must find a listener.
   return await filePack(step, ctx, { pack: read, filing: { provenance: pack.provenance } })
 }

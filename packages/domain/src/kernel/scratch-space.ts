@@ -3,6 +3,7 @@ import { readSync } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DomainError } from './domain-error.ts'
 import { FairShare } from './fair-share.ts'
 
 /** Bytes on their way, kept on disk so that memory does not grow with them. Nothing promised to anyone lies here. */
@@ -25,6 +26,24 @@ const GIB = 1024 * 1024 * 1024
 const STEP_BYTES = 8 * 1024 * 1024
 export const SCRATCH_BYTES = 16 * GIB
 
+/** What the disk refuses (full, broken, read-only) is no verdict on what was sent: the sender comes again. */
+function diskFault(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (error instanceof DomainError || code === '') return error
+  return new DomainError('unavailable', 'there is no room for this at the moment; send it again later', {
+    cause: error,
+    logFields: { reason: 'scratch-disk', diskFault: code },
+  })
+}
+
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw diskFault(error)
+  }
+}
+
 /** Scratch files in `folder`, at most `totalBytes` in all, of which a tenant gets no more than it leaves to others. */
 export function scratchSpace(
   options: { readonly folder?: string; readonly totalBytes?: number } = {},
@@ -42,10 +61,11 @@ export function scratchSpace(
     get takenBytes() {
       return share.taken
     },
-    open: async (tenantId) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      return openScratch(folder, () => share.take(tenantId, STEP_BYTES))
-    },
+    open: (tenantId) =>
+      onDisk(async () => {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        return openScratch(folder, () => share.take(tenantId, STEP_BYTES))
+      }),
   }
 }
 
@@ -53,10 +73,41 @@ async function openScratch(folder: string, step: () => Promise<() => void>): Pro
   const path = join(folder, `yingtong-${randomUUID()}`)
   const handle = await open(path, 'wx+', 0o600)
   // Unlinked at once: it is gone when the process is, however that ends.
-  await rm(path)
+  await rm(path).catch(async (error: unknown) => {
+    await handle.close()
+    throw error
+  })
   const returns: (() => void)[] = []
   let byteLength = 0
   const short = () => new Error('scratch file is shorter than was written')
+
+  async function write(bytes: Uint8Array, at: number): Promise<void> {
+    for (let written = 0; written < bytes.byteLength; ) {
+      const { bytesWritten } = await handle.write(bytes, written, bytes.byteLength - written, at + written)
+      written += bytesWritten
+    }
+  }
+
+  async function read(offset: number, length: number): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafe(length)
+    for (let filled = 0; filled < length; ) {
+      const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled)
+      if (bytesRead === 0) throw short()
+      filled += bytesRead
+    }
+    return bytes
+  }
+
+  function readNow(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    for (let filled = 0; filled < length; ) {
+      const bytesRead = readSync(handle.fd, bytes, filled, length - filled, offset + filled)
+      if (bytesRead === 0) throw short()
+      filled += bytesRead
+    }
+    return bytes
+  }
+
   return {
     get byteLength() {
       return byteLength
@@ -65,28 +116,15 @@ async function openScratch(folder: string, step: () => Promise<() => void>): Pro
       const at = byteLength
       byteLength += bytes.byteLength
       while (returns.length * STEP_BYTES < byteLength) returns.push(await step())
-      for (let written = 0; written < bytes.byteLength; ) {
-        const { bytesWritten } = await handle.write(bytes, written, bytes.byteLength - written, at + written)
-        written += bytesWritten
-      }
+      await onDisk(() => write(bytes, at))
     },
-    async read(offset, length) {
-      const bytes = Buffer.allocUnsafe(length)
-      for (let filled = 0; filled < length; ) {
-        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled)
-        if (bytesRead === 0) throw short()
-        filled += bytesRead
-      }
-      return bytes
-    },
+    read: (offset, length) => onDisk(() => read(offset, length)),
     readNow(offset, length) {
-      const bytes = new Uint8Array(length)
-      for (let filled = 0; filled < length; ) {
-        const bytesRead = readSync(handle.fd, bytes, filled, length - filled, offset + filled)
-        if (bytesRead === 0) throw short()
-        filled += bytesRead
+      try {
+        return readNow(offset, length)
+      } catch (error) {
+        throw diskFault(error)
       }
-      return bytes
     },
     async [Symbol.asyncDispose]() {
       await handle.close()

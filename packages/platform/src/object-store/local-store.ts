@@ -138,7 +138,7 @@ export async function localStore(root: string): Promise<ObjectStore> {
     },
     async completeUpload(key, uploadId, receipts, options = {}) {
       await writing(() => place(key, uploads.joined(uploadId, receipts), options.replace ?? false))
-      await uploads.forget(uploadId)
+      await writing(() => uploads.forget(uploadId))
     },
     async checkWritable() {
       const probe = join(temporary, `probe-${randomUUID()}`)
@@ -148,7 +148,7 @@ export async function localStore(root: string): Promise<ObjectStore> {
         await rm(probe, { force: true })
       }
     },
-    abortUpload: async (_key, uploadId) => uploads.forget(uploadId),
+    abortUpload: (_key, uploadId) => writing(() => uploads.forget(uploadId)),
     listParts: async (_key, uploadId) => reading(() => uploads.list(uploadId)),
     listUploads: (prefix) => uploads.all(prefix),
     async *list(prefix) {

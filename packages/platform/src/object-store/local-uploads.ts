@@ -33,11 +33,17 @@ export function localUploads(root: string) {
     async begin(key: string): Promise<string> {
       const uploadId = randomUUID()
       const folder = folderOf(uploadId)
-      await mkdir(folder)
-      await writeDurably(join(folder, KEY_FILE), [Buffer.from(key)])
-      await syncDirectory(folder)
-      await syncDirectory(root)
-      return uploadId
+      try {
+        await mkdir(folder)
+        await writeDurably(join(folder, KEY_FILE), [Buffer.from(key)])
+        await syncDirectory(folder)
+        await syncDirectory(root)
+        return uploadId
+      } catch (error) {
+        // Without its key file nobody would find it, and so nobody sweep it.
+        await rm(folder, { recursive: true, force: true })
+        throw error
+      }
     },
     /** Replaces the part at once: whoever reads meanwhile gets the old bytes or the new ones. */
     async put(uploadId: string, number: number, body: Uint8Array): Promise<string> {

@@ -52,6 +52,15 @@ function start(limits: WorkerLimits): Running {
   return { ...child, reader: new PipeReader(child.output), exit, worked: 0, isInStep: true }
 }
 
+/** A machine without room for one more child or its filter is no fault of the image. */
+function startOrLose(limits: WorkerLimits): Running {
+  try {
+    return start(limits)
+  } catch (cause) {
+    throw Object.assign(new ChildLostError('killed'), { cause })
+  }
+}
+
 /**
  * One sandboxed child, started when there is work and replaced when it is lost or has worked for long. It works on one
  * task at a time, so that what ends it can only be that task or somebody from outside.
@@ -94,7 +103,7 @@ export class PixelWorker {
 
   #alive(): Running {
     if (this.#running) return this.#running
-    const started = start(this.#limits)
+    const started = startOrLose(this.#limits)
     this.#running = started
     started.exit.then(() => {
       if (this.#running === started) this.#running = null
