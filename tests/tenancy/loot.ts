@@ -39,6 +39,7 @@ export interface Loot {
   readonly tokenId: string
   readonly sessionId: string
   readonly breakGlassId: string
+  readonly grantId: string
   readonly resetRequestId: string
 }
 
@@ -111,6 +112,23 @@ export async function plantAccess(tenantId: string, userId: string, admin: pg.Cl
     `insert into agents (tenant_id, name, ae_title, public_key) values ($1, 'EDGE', 'EDGE', $2)`,
     [secret()],
   )
+  const person = async (isOperator: boolean) =>
+    (
+      await admin.query(
+        `insert into users (email, name, platform_operator) values ($1, '医师', $2) returning id`,
+        [`${randomBytes(8).toString('hex')}@example.com`, isOperator],
+      )
+    ).rows[0].id as string
+  const operator = () => person(true)
+  /** Whoever asked for something still holds the office to ask for it. */
+  const member = async (role: string) => {
+    const id = await person(false)
+    await admin.query(
+      `insert into memberships (tenant_id, user_id, display_name, roles) values ($1, $2, '医师', $3)`,
+      [tenantId, id, [role]],
+    )
+    return id
+  }
   return {
     departmentId,
     agentId,
@@ -144,12 +162,17 @@ export async function plantAccess(tenantId: string, userId: string, admin: pg.Cl
     ),
     breakGlassId: await one(
       `insert into break_glass (tenant_id, requested_by, reason) values ($1, $2, 'because')`,
-      [userId],
+      [await operator()],
     ),
     resetRequestId: await one(
       `insert into reset_requests (tenant_id, requested_by, user_id, reason)
        values ($1, $2, gen_random_uuid(), 'stolen telephone')`,
-      [userId],
+      [await member('security-admin')],
+    ),
+    grantId: await one(
+      `insert into grant_requests (tenant_id, kind, subject_id, roles_before, roles, asked_by)
+       values ($1, 'roles', $2, '{clinician}', '{senior-radiologist}', $3)`,
+      [await member('clinician'), await member('tenant-admin')],
     ),
   }
 }

@@ -27,13 +27,17 @@ export interface Column {
 
 /** What the one policy says; the matrix is compared with this. */
 export function expected(
-  cell: Pick<VerbCell, 'elsewhere' | 'sibling' | 'own' | 'person'> & { readonly scope: Scope | null },
+  cell: Pick<VerbCell, 'elsewhere' | 'sibling' | 'own' | 'person' | 'notFor'> & {
+    readonly scope: Scope | null
+  },
   at: { readonly column: Column; readonly whose: Whose; readonly names: boolean },
 ): Outcome {
   const { column, whose, names } = at
   if (column.kind === 'nobody') return 'unauthenticated'
   if (cell.scope !== null && !column.scopes.includes(cell.scope)) return 'forbidden'
   if (cell.person && column.kind !== 'user') return 'forbidden'
+  const touches = whose === 'own' || whose === 'sibling'
+  if (touches && cell.notFor?.some((name) => column.name.startsWith(name))) return 'forbidden'
   if (whose === 'sibling' && names) return cell.sibling ?? cell.own ?? 'ok'
   if ((whose === 'other' || whose === 'missing') && names) return cell.elsewhere ?? 'not-found'
   return cell.own ?? 'ok'

@@ -97,6 +97,7 @@ const FRESH: Partial<Record<keyof Loot, Maker>> = {
   sessionId: access('sessionId'),
   breakGlassId: access('breakGlassId'),
   resetRequestId: access('resetRequestId'),
+  grantId: access('grantId'),
 }
 
 const prepared = (world: World, ctx: Ctx) =>
@@ -110,6 +111,20 @@ async function setClosed(world: World, closed: boolean) {
     [world.spare.id],
   )
   return {}
+}
+
+/** A request in a hospital where nobody but its asker holds an office. */
+async function withoutOfficers(world: World, ctx: Ctx, name: 'grantId' | 'resetRequestId') {
+  await world.admin.query(`update memberships set ended_at = now() where tenant_id = $1`, [ctx.tenantId])
+  const id = (await freshAccess(world, ctx.tenantId))[name]
+  await world.admin.query(
+    `update memberships set ended_at = now() where tenant_id = $1
+       and roles && array['tenant-admin', 'security-admin', 'audit-admin'] and user_id not in
+       (select asked_by from grant_requests where id = $2 union
+        select requested_by from reset_requests where id = $2)`,
+    [ctx.tenantId, id],
+  )
+  return { id }
 }
 
 /** An exam with a document in it; the same every time. */
@@ -174,7 +189,7 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
     ...(await setClosed(world, true)),
     slug: world.spare.slug,
   }),
-  'key.erase': async (world) => {
+  'key.erase': async (world, ctx) => {
     await world.admin.query(
       `insert into tenant_keys (tenant_id, version, suite, master_key_id, wrapped_key)
        values ($1, 1, 'international', 'x', 'x')
@@ -183,12 +198,19 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
     )
     await setClosed(world, true)
     await world.admin.query(
-      `update tenants set erase_asked_by = gen_random_uuid(), erase_asked_at = now() - interval '2 days'
+      `update tenants set erase_asked_at = now() - interval '2 days', erase_asked_by =
+         (select id from users where platform_operator and disabled_at is null and id <> $2 limit 1)
        where id = $1`,
-      [world.spare.id],
+      [world.spare.id, ctx.actor.id],
     )
+    // Whoever erases was an operator before it was asked for.
+    await world.admin.query(`update users set operator_since = now() - interval '3 days' where id = $1`, [
+      ctx.actor.id,
+    ])
     return { slug: world.spare.slug }
   },
+  'grant.confirm-as-operator': (world, ctx) => withoutOfficers(world, ctx, 'grantId'),
+  'member.approve-reset-as-operator': (world, ctx) => withoutOfficers(world, ctx, 'resetRequestId'),
   'department.create': async () => ({ name: `科 ${randomBytes(4).toString('hex')}` }),
   'device.add': async (world) => ({
     aeTitle: randomBytes(5).toString('hex').toUpperCase(),

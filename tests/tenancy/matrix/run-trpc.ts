@@ -79,7 +79,7 @@ export async function runProcedure(world: World, path: string, column: Column): 
   for (const whose of names ? column.whose : column.whose.slice(0, 1)) {
     const touched: Whose = names ? whose : 'own'
     const want = expected(cell, { column, whose, names })
-    const refused = want === 'forbidden' || want === 'unauthenticated'
+    const refused = !column.scopes.includes(cell.scope)
     const input = await inputOf({ world, path, column, touched, refused })
     const before = actorId ? await rowsOfActor(world, actorId) : 0
     const sessionToken = column.sessionToken

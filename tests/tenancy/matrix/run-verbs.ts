@@ -46,7 +46,7 @@ export async function runVerb(world: World, verb: string, column: Column): Promi
     const want = expected(cell, { column, whose, names })
     const made = { world, column, whose: touched, ctx: { ...ctx, requestId: 'made' } }
     // A refusal needs no thing to be made for it.
-    const input = want === 'forbidden' ? {} : await inputFor(verb, made)
+    const input = column.scopes.includes(cell.scope) ? await inputFor(verb, made) : {}
     const answer = await callAs(verb, ctx, input)
     const seen = { want, answer, said: plain(input), rows: await rowsOf(world, ctx.requestId) }
     const faults = [...faultsOf(world, cell, seen), ...(names ? compare(whose, answer) : [])]

@@ -5,6 +5,7 @@ import { formatTime, Note, type Theme, useNow, useUi } from '@yingtong/ui'
 import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { createContext, type ReactNode, useContext, useState } from 'react'
+import { OwnNotices } from '../features/tenancy/account/own-notices.tsx'
 import { ResetNote } from '../features/tenancy/account/reset-note.tsx'
 import { toHit } from '../features/worklist/live-rows.ts'
 import { TrpcProvider, useTRPC } from '../trpc/trpc-provider.tsx'
@@ -80,6 +81,7 @@ function Frame({ person, pinned, children }: { person: Person; pinned: Theme | n
       onSearch={(text) => setTyped(text.replace(/^[#>]/, '').trim())}
     >
       <ResetNote userId={person.id} />
+      <OwnNotices userId={person.id} scopes={person.scopes} />
       {person.visitUntil ? <VisitNote until={person.visitUntil} /> : null}
       {children}
     </AppFrame>

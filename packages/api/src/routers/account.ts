@@ -4,15 +4,18 @@ import {
   closeOtherSessions,
   closeOwnSession,
   listOwnSessions,
+  listUnvouched,
   makeRecoveryCodes,
   readOwnSecurity,
+  refuseOwnReset,
   removePasskey,
   removeTotp,
   unlinkFederated,
+  vouchForToken,
 } from '@yingtong/domain'
 import { z } from 'zod'
 import type { ApiContext } from '../api-context.ts'
-import { router, signedIn } from '../procedures.ts'
+import { mutationOf, queryOf, router, signedIn } from '../procedures.ts'
 import { originOf } from './sign-in.ts'
 
 const fromOf = ({ address }: ApiContext) => (address ? { address: address.slice(0, 64) } : {})
@@ -25,6 +28,10 @@ export const accountRouter = router({
   closeSession: signedIn
     .input(z.object({ sessionId: z.uuid() }))
     .mutation(({ ctx, input }) => closeOwnSession(ctx.services, { session: ctx.sessionToken, ...input })),
+  refuseReset: signedIn.mutation(({ ctx }) => refuseOwnReset(ctx.services, { session: ctx.sessionToken })),
+  /** Tokens that wait for somebody who may themselves what they may. */
+  unvouched: queryOf(listUnvouched),
+  vouch: mutationOf(vouchForToken),
   closeOthers: signedIn.mutation(({ ctx }) =>
     closeOtherSessions(ctx.services, { session: ctx.sessionToken }),
   ),

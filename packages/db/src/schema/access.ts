@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -68,6 +69,8 @@ export const invitations = globalTable(
     firstAdmin: boolean('first_admin').notNull().default(false),
     /** The second administrator, where a reset needs one. */
     approvedBy: uuid('approved_by'),
+    /** A link of a reset opens nothing before: the owner, who is at work, can still say no. */
+    opensAt: instant('opens_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     acceptedAt: instant('accepted_at'),
@@ -76,9 +79,16 @@ export const invitations = globalTable(
 )
 
 /** A reset of somebody with power over others or over reports: asked for, allowed by a second administrator. */
-export const resetRequests = tenantTable(
+export const resetRequests = globalTable(
   'reset_requests',
   {
+    because: 'its person sees and stops it in whichever hospital their session stands',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
+  {
+    tenantId: uuid('tenant_id').notNull().default(sql`current_setting('app.tenant_id')::uuid`),
+    id: uuid('id').notNull().defaultRandom(),
     userId: uuid('user_id').notNull(),
     reason: text('reason').notNull(),
     requestedBy: uuid('requested_by').notNull(),
@@ -88,7 +98,44 @@ export const resetRequests = tenantTable(
     /** Taken back, refused, or used for a link. */
     endedAt: instant('ended_at'),
   },
-  (t) => [index('reset_requests_by_time').on(t.tenantId, t.requestedAt)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('reset_requests_by_time').on(t.tenantId, t.requestedAt),
+  ],
+)
+
+/**
+ * An office (audit, security, signing, administration) that somebody gives: who asked, who confirmed. It stays as the
+ * record of appointments: who was made by whom decides who may confirm what later.
+ */
+export const grantRequests = globalTable(
+  'grant_requests',
+  {
+    because: 'the chain of appointments is followed across hospitals, and asked before a link has opened one',
+    tenantColumn: 'tenant_id',
+    tenantWrites: ['insert', 'update'],
+  },
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    /** `invite`: the subject is an invitation; `roles`: a person. */
+    kind: text('kind').notNull().$type<'invite' | 'roles'>(),
+    subjectId: uuid('subject_id').notNull(),
+    rolesBefore: text('roles_before').array().notNull().default([]),
+    roles: text('roles').array().notNull(),
+    askedBy: uuid('asked_by').notNull(),
+    askedAt: instant('asked_at').notNull().defaultNow(),
+    decidedBy: uuid('decided_by'),
+    decidedAt: instant('decided_at'),
+    /** `alone`: an office that its asker may give without anybody. */
+    decision: text('decision').$type<'confirmed' | 'refused' | 'withdrawn' | 'alone'>(),
+  },
+  (t) => [
+    index('grant_requests_by_subject').on(t.subjectId),
+    index('grant_requests_by_tenant').on(t.tenantId, t.askedAt),
+  ],
 )
 
 /** WebAuthn credentials (W3C WebAuthn Level 3 §4). */

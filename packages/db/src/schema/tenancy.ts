@@ -84,6 +84,8 @@ export const users = globalTable(
     totpLastStep: bigint('totp_last_step', { mode: 'number' }),
     /** Works for the operator's console; has no patient data by that. */
     platformOperator: boolean('platform_operator').notNull().default(false),
+    /** Since when: who decides as a second operator must have been one before it was asked. */
+    operatorSince: instant('operator_since'),
     failedSignIns: integer('failed_sign_ins').notNull().default(0),
     lockedUntil: instant('locked_until'),
     /** Since when no single hospital can know or replace what this person signs in with (tenancy/README.md). */
@@ -112,6 +114,8 @@ export const memberships = globalTable(
     displayName: text('display_name').notNull(),
     roles: text('roles').array().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** Since when the person holds these roles: who confirms a request must have held theirs before it. */
+    officeSince: instant('office_since').notNull().defaultNow(),
     endedAt: instant('ended_at'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.userId] }), index('memberships_by_user').on(t.userId)],
@@ -167,6 +171,9 @@ export const apiTokens = globalTable(
     label: text('label').notNull(),
     scopes: text('scopes').array().notNull(),
     createdBy: uuid('created_by'),
+    /** Whose own scopes bound what the token may, at every use. Nobody yet: it opens nothing. */
+    vouchedBy: uuid('vouched_by'),
+    vouchedAt: instant('vouched_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
     lastUsedAt: instant('last_used_at'),
     expiresAt: instant('expires_at'),

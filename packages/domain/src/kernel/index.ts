@@ -2,8 +2,10 @@ export { type LogFields, lossyLines, plainFault, type Reason, reasonOf } from '@
 export { isAway } from '@yingtong/db'
 export { type Actor, authorize, type Resource, scopesOf } from './actor.ts'
 export { answeringDatabase } from './answering-database.ts'
+export { areIndependent } from './are-independent.ts'
 export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'
+export { demandOtherOperator, demandSecondOperator } from './demand-other-operator.ts'
 export { DomainError, ERROR_CODES, type ErrorCode, notFound } from './domain-error.ts'
 export { FairShare, type ShareOptions } from './fair-share.ts'
 export { heldBytes } from './held-bytes.ts'
@@ -18,6 +20,7 @@ export {
   AUDIENCES,
   type Audience,
   BREAK_GLASS_SCOPES,
+  CONFIRMED_SCOPES,
   PLATFORM_SCOPES,
   ROLE_SCOPES,
   ROLES,

@@ -19,9 +19,11 @@ export const SCOPES = [
   'member:read',
   'member:write',
   'token:write',
+  'token:vouch',
   'session:read',
   'session:write',
   'reset:approve',
+  'grant:confirm',
   'settings:read',
   'settings:write',
   'keys:read',
@@ -68,6 +70,7 @@ export const ROLE_SCOPES = {
     'quarantine:resolve',
     'fleet:read',
     'report:read',
+    'token:vouch',
   ],
   radiologist: [
     'patient:unmask',
@@ -97,6 +100,7 @@ export const ROLE_SCOPES = {
     'quarantine:read',
     'quarantine:resolve',
     'fleet:read',
+    'token:vouch',
   ],
   clinician: ['patient:unmask', 'study:read', 'image:read', 'report:read'],
   consultant: ['patient:unmask', 'study:read', 'image:read', 'report:read', 'report:write'],
@@ -107,6 +111,7 @@ export const ROLE_SCOPES = {
     'member:write',
     'token:write',
     'reset:approve',
+    'grant:confirm',
     'settings:read',
     'break-glass:end',
   ],
@@ -116,6 +121,7 @@ export const ROLE_SCOPES = {
     'session:read',
     'session:write',
     'reset:approve',
+    'grant:confirm',
     'settings:read',
     'settings:write',
     'keys:read',
@@ -128,6 +134,7 @@ export const ROLE_SCOPES = {
     'audit:read',
     'member:read',
     'reset:approve',
+    'grant:confirm',
     'settings:read',
     'keys:read',
     'compliance:read',
@@ -182,3 +189,12 @@ export const SEPARATE_ROLES = [
   'security-admin',
   'audit-admin',
 ] as const satisfies readonly Role[]
+
+/** What nobody gives alone, to another or to a second account of their own: a second office confirms it. */
+export const CONFIRMED_SCOPES = [
+  'audit:read',
+  'session:write',
+  'settings:write',
+  'keys:write',
+  'report:sign',
+] as const satisfies readonly Scope[]

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, type TenantTx, tenantKeys, tenants } from '@yingtong/db'
 import { z } from 'zod'
-import { type Ctx, command, DomainError, VaultError } from '../kernel/index.ts'
+import { type Act, type Ctx, DomainError, demandSecondOperator, flow, VaultError } from '../kernel/index.ts'
 import type { Signed } from '../ports.ts'
 import { ERASE_WAIT_MS } from './ask-erasure.ts'
 import { closedTenant } from './closed-tenant.ts'
@@ -62,12 +62,9 @@ async function tryAll(ctx: Ctx, tx: TenantTx): Promise<Trial> {
   }
 }
 
-/** Looking into a facility takes two persons; destroying it takes no fewer, and a day between them. */
-function demandSecondPerson(tenant: typeof tenants.$inferSelect, ctx: Ctx, at: Date): void {
-  const { eraseAskedBy, eraseAskedAt } = tenant
+/** A day between the two, in which somebody can still say no. */
+function demandWait({ eraseAskedAt }: typeof tenants.$inferSelect, at: Date): void {
   if (!eraseAskedAt) throw new DomainError('conflict', 'another operator must ask for this erasure first')
-  if (eraseAskedBy === ctx.actor.id)
-    throw new DomainError('forbidden', 'nobody erases upon their own request')
   if (at.getTime() - eraseAskedAt.getTime() < ERASE_WAIT_MS)
     throw new DomainError('conflict', 'a day must pass between the request and the erasure')
 }
@@ -92,49 +89,68 @@ async function forgetKeys(ctx: Ctx, tx: TenantTx, at: Date) {
   }))
 }
 
+/** Looking into a facility takes two persons; destroying it takes no fewer. Who asked, or null when nobody did. */
+async function secondPerson({ services, tenantId, actor }: Ctx): Promise<string | null> {
+  return services.database.withIdentity(async (tx) => {
+    const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId))
+    const { eraseAskedBy: askedBy = null, eraseAskedAt: askedAt } = tenant ?? {}
+    if (askedBy && askedAt) await demandSecondOperator(tx, { askedBy, askedAt }, actor.id)
+    return askedBy
+  })
+}
+
+/** Under lock: forgets the keys, tries every sealed value, and keeps the signed proof. */
+async function erase(tx: TenantTx, by: { readonly slug: string; readonly askedBy: string | null }, act: Act) {
+  const { slug, askedBy } = by
+  const { ctx, at, note } = act
+  const { vault } = ctx.services
+  const tenant = await closedTenant(tx, slug)
+  demandWait(tenant, at)
+  if (tenant.eraseAskedBy !== askedBy) throw new DomainError('conflict', 'this request is no longer open')
+  const before = await tryAll(ctx, tx)
+  const keys = await forgetKeys(ctx, tx, at)
+  const after = await tryAll(ctx, tx)
+  if (after.opened > 0 || after.digest !== before.digest)
+    throw new DomainError('internal', 'something still opens, so nothing was erased')
+  const statement = JSON.stringify({
+    kind: 'yingtong.key-erasure.v1',
+    tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+    erasedAt: at.toISOString(),
+    askedBy: tenant.eraseAskedBy,
+    erasedBy: ctx.actor.id,
+    keys,
+    sealedValues: { openedBefore: before.opened, openedAfter: after.opened, refusedAfter: after.refused },
+    sealedValuesSha256: after.digest,
+  })
+  const signed = vault.sign(tenant.cryptoSuite, Buffer.from(statement))
+  const certificate = { statement, signed, publicKeyPem: vault.publicKeyPem(tenant.cryptoSuite) }
+  // Whoever closes the window must not have lost the only proof.
+  await tx.update(tenants).set({ eraseCertificate: certificate }).where(eq(tenants.id, tenant.id))
+  note({
+    objectKind: 'key',
+    objectId: tenant.id,
+    details: {
+      versions: keys.map((key) => key.version),
+      values: after.refused,
+      certificate: vault.digest('international', Buffer.from(statement)),
+    },
+  })
+  return certificate
+}
+
 /**
  * Crypto-erase of a closed facility, by an operator upon another's request of a day before: its data keys are forgotten,
  * then every sealed value is tried and none may open. What remains in backups is readable no longer than the backups are kept.
  */
-export const eraseTenantKeys = command(
+export const eraseTenantKeys = flow(
   {
     name: 'key.erase',
     scope: 'platform:operate',
     audit: 'key.erased',
     input: z.object({ slug: z.string().min(1).max(60) }),
   },
-  async (tx, { slug }, { ctx, at, note }): Promise<EraseCertificate> => {
-    const { vault } = ctx.services
-    const tenant = await closedTenant(tx, slug)
-    demandSecondPerson(tenant, ctx, at)
-    const before = await tryAll(ctx, tx)
-    const keys = await forgetKeys(ctx, tx, at)
-    const after = await tryAll(ctx, tx)
-    if (after.opened > 0 || after.digest !== before.digest)
-      throw new DomainError('internal', 'something still opens, so nothing was erased')
-    const statement = JSON.stringify({
-      kind: 'yingtong.key-erasure.v1',
-      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
-      erasedAt: at.toISOString(),
-      askedBy: tenant.eraseAskedBy,
-      erasedBy: ctx.actor.id,
-      keys,
-      sealedValues: { openedBefore: before.opened, openedAfter: after.opened, refusedAfter: after.refused },
-      sealedValuesSha256: after.digest,
-    })
-    const signed = vault.sign(tenant.cryptoSuite, Buffer.from(statement))
-    const certificate = { statement, signed, publicKeyPem: vault.publicKeyPem(tenant.cryptoSuite) }
-    // Whoever closes the window must not have lost the only proof.
-    await tx.update(tenants).set({ eraseCertificate: certificate }).where(eq(tenants.id, tenant.id))
-    note({
-      objectKind: 'key',
-      objectId: tenant.id,
-      details: {
-        versions: keys.map((key) => key.version),
-        values: after.refused,
-        certificate: vault.digest('international', Buffer.from(statement)),
-      },
-    })
-    return certificate
+  async (step, { slug }, ctx): Promise<EraseCertificate> => {
+    const askedBy = await secondPerson(ctx)
+    return step('key.erased', (tx, act) => erase(tx, { slug, askedBy }, act))
   },
 )

@@ -6,6 +6,7 @@ import { eq, inArray, patients, type TenantTx, tenantKeys, tenants } from '@ying
 import { memorySource, newUid } from '@yingtong/dicom'
 import {
   ctInstance,
+  runSql,
   startRegion,
   type TestPatient,
   type TestRegion,
@@ -213,14 +214,22 @@ describe('keys of tenants', () => {
 })
 
 describe('promise L7: erasing a hospital’s keys', () => {
-  const operator = (aheadMs = 0): Ctx => ({
+  const [firstId, secondId] = [crypto.randomUUID(), crypto.randomUUID()]
+  const operator = (aheadMs = 0, id: string = secondId): Ctx => ({
     ...other.system(),
     services: { ...region.services, now: () => new Date(Date.now() + aheadMs) },
-    actor: { kind: 'user', id: crypto.randomUUID(), name: '运营', roles: [], platformOperator: true },
+    actor: { kind: 'user', id, name: '运营', roles: [], platformOperator: true },
   })
   let first: Ctx
-  beforeAll(() => {
-    first = operator()
+  beforeAll(async () => {
+    first = operator(0, firstId)
+    for (const id of [firstId, secondId])
+      await runSql(
+        region.adminUrl,
+        `insert into users (id, email, name, platform_operator, operator_since)
+         values ($1, $2, '运营', true, now())`,
+        [id, `${id}@example.com`],
+      )
   })
 
   it('is the operator’s alone, of a closed facility, by its name', async () => {

@@ -22,6 +22,7 @@ import {
   type Services,
 } from '../kernel/index.ts'
 import { accountClaim, demandOpenAccount } from './internal/account-claim.ts'
+import { demandApproved, demandConfirmed } from './internal/demand-decided.ts'
 import { openInvitation } from './internal/open-invitation.ts'
 import { workplaces } from './internal/person.ts'
 import { demandFactor, demandPasswordOf, proveAccount } from './internal/prove-account.ts'
@@ -88,10 +89,10 @@ async function join(
       .returning({ id: users.id })) as [{ id: string }]
   await tx
     .insert(memberships)
-    .values({ tenantId, userId, displayName, roles })
+    .values({ tenantId, userId, displayName, roles, officeSince: at })
     .onConflictDoUpdate({
       target: [memberships.tenantId, memberships.userId],
-      set: { displayName, roles, endedAt: null },
+      set: { displayName, roles, officeSince: at, endedAt: null },
     })
   return userId
 }
@@ -178,9 +179,11 @@ async function settle(
   if (invitation.purpose === 'reset') {
     if (!user) throw new DomainError('conflict', 'this account is closed')
     await demandOwnPerson(tx, user, invitation.tenantId)
+    await demandApproved(tx, user, { invitation, at })
     await renewAccount(tx, user.id, { passwordHash: passwordHash ?? '', ownSince: null, at })
     return user.id
   }
+  await demandConfirmed(tx, invitation)
   await demandNoAdmin(tx, invitation, at)
   if (user && claim === 'renew' && now.factorNeeded) await demandFactor(tx, user, by)
   if (user && passwordHash) {

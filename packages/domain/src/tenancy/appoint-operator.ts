@@ -7,7 +7,8 @@ import { endSessions } from './internal/open-session.ts'
 export const appointOperator = identity(
   { name: 'platform.appoint', input: z.object({ userId: z.uuid() }) },
   async (tx, { userId }, services) => {
-    await tx.update(users).set({ platformOperator: true }).where(eq(users.id, userId))
-    await endSessions(tx, userId, services.now())
+    const operatorSince = services.now()
+    await tx.update(users).set({ platformOperator: true, operatorSince }).where(eq(users.id, userId))
+    await endSessions(tx, userId, operatorSince)
   },
 )

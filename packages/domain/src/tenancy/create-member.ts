@@ -15,7 +15,7 @@ export const CreateMemberInput = z.object({
 /** Adds a person to a tenant; a person known by this address keeps their password and joins. */
 export const createMember = identity(
   { name: 'member.create', input: CreateMemberInput },
-  async (tx, { tenantId, email, name, password, roles }, { hasher }) => {
+  async (tx, { tenantId, email, name, password, roles }, { hasher, now }) => {
     const [known] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email))
     const userId =
       known?.id ??
@@ -25,7 +25,7 @@ export const createMember = identity(
           .values({ email, name, passwordHash: await hasher.hash(password) })
           .returning({ id: users.id })
       )[0]!.id
-    await tx.insert(memberships).values({ tenantId, userId, displayName: name, roles })
+    await tx.insert(memberships).values({ tenantId, userId, displayName: name, roles, officeSince: now() })
     return { userId }
   },
 )

@@ -1,10 +1,11 @@
-import { and, eq, gt, invitations, isNull, memberships, users } from '@yingtong/db'
+import { and, eq, grantRequests, gt, invitations, isNull, memberships, users } from '@yingtong/db'
 import { z } from 'zod'
 import { command, DomainError } from '../kernel/index.ts'
 import { Email } from './email.ts'
 import { demandDepartments } from './internal/departments.ts'
 import { MemberRoles } from './internal/member-roles.ts'
 import { writeInvitation } from './internal/write-invitation.ts'
+import { confirmedRoles } from './office.ts'
 import { DEPARTMENTS_MAX } from './set-member-departments.ts'
 
 export const InviteMemberInput = z.object({
@@ -14,7 +15,10 @@ export const InviteMemberInput = z.object({
   departmentIds: z.array(z.uuid()).max(DEPARTMENTS_MAX).default([]),
 })
 
-/** Invites a person: answers a token that opens the account once, within seven days. */
+/**
+ * Invites a person: answers a token that opens the account once, within seven days; with a role that nobody gives alone
+ * not before a second office has confirmed it (`confirmGrant`).
+ */
 export const inviteMember = command(
   { name: 'invitation.create', scope: 'member:write', audit: 'member.invited', input: InviteMemberInput },
   async (tx, input, { ctx, at, note }) => {
@@ -36,7 +40,17 @@ export const inviteMember = command(
     // A second invitation replaces the first: one person, one open link.
     await tx.update(invitations).set({ revokedAt: at }).where(waiting)
     const offer = await writeInvitation(tx, { ...input, purpose: 'join', createdBy: ctx.actor.id }, at)
-    note({ objectKind: 'invitation', objectId: offer.id, details: { roles } })
-    return offer
+    const waits = confirmedRoles(roles).length > 0
+    if (waits)
+      await tx.insert(grantRequests).values({
+        tenantId: tx.tenantId,
+        kind: 'invite',
+        subjectId: offer.id,
+        roles,
+        askedBy: ctx.actor.id,
+        askedAt: at,
+      })
+    note({ objectKind: 'invitation', objectId: offer.id, details: { roles, ...(waits ? { waits } : {}) } })
+    return { ...offer, waits }
   },
 )

@@ -1,12 +1,16 @@
 import { apiTokens } from '@yingtong/db'
 import { z } from 'zod'
-import { command, TOKEN_SCOPES } from '../kernel/index.ts'
+import { authorize, command, TOKEN_SCOPES } from '../kernel/index.ts'
 import { newOpaqueToken, tokenHash } from './opaque-token.ts'
 
 const DAY_MS = 86_400_000
 export const TOKEN_DAYS_MAX = 730
 
-/** Makes a bearer token for a machine of this hospital. The token is answered this once and kept as a digest only. */
+/**
+ * Makes a bearer token for a machine of this hospital. The token is answered this once and kept as a digest only. It opens
+ * no more than somebody may who stands for it: its maker, where they hold its scopes themselves, else whoever vouches
+ * for it later (`vouchForToken`), and until then nothing.
+ */
 export const issueToken = command(
   {
     name: 'token.issue',
@@ -21,6 +25,7 @@ export const issueToken = command(
   async (tx, { label, scopes, days }, { ctx, at, note }) => {
     const token = newOpaqueToken()
     const expiresAt = new Date(at.getTime() + days * DAY_MS)
+    const own = scopes.every((scope) => authorize(ctx.actor, scope))
     const [row] = await tx
       .insert(apiTokens)
       .values({
@@ -29,11 +34,12 @@ export const issueToken = command(
         scopes: [...new Set(scopes)],
         tokenHash: tokenHash(token),
         createdBy: ctx.actor.id,
+        ...(own ? { vouchedBy: ctx.actor.id, vouchedAt: at } : {}),
         createdAt: at,
         expiresAt,
       })
       .returning({ id: apiTokens.id })
-    note({ objectKind: 'token', objectId: row!.id, details: { scopes, days } })
-    return { id: row!.id, token, expiresAt }
+    note({ objectKind: 'token', objectId: row!.id, details: { scopes, days, waits: !own } })
+    return { id: row!.id, token, expiresAt, waits: !own }
   },
 )

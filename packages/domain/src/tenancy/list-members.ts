@@ -21,7 +21,6 @@ export interface MemberSummary {
   readonly roles: readonly Role[]
   readonly departments: readonly { readonly id: string; readonly name: string }[]
   readonly secondFactor: SecondFactor | null
-  readonly lockedUntil: Date | null
   readonly disabled: boolean
   /** The last request of a session in this hospital. */
   readonly lastSeenAt: Date | null
@@ -31,7 +30,7 @@ export interface MemberSummary {
 /** Everybody who works here, by name, with what an administrator must know of each. */
 export const listMembers = query(
   { name: 'member.list', scope: 'member:read', audit: 'member.listed', input: z.object({}) },
-  async (tx, _input, { at }): Promise<readonly MemberSummary[]> => {
+  async (tx): Promise<readonly MemberSummary[]> => {
     const people = await tx
       .select({
         userId: memberships.userId,
@@ -39,7 +38,6 @@ export const listMembers = query(
         email: users.email,
         roles: memberships.roles,
         joinedAt: memberships.createdAt,
-        lockedUntil: users.lockedUntil,
         disabledAt: users.disabledAt,
         totpConfirmedAt: users.totpConfirmedAt,
       })
@@ -63,7 +61,7 @@ export const listMembers = query(
       .from(departmentMembers)
       .innerJoin(departments, eq(departments.id, departmentMembers.departmentRef))
       .orderBy(asc(departments.name))
-    return people.map(({ totpConfirmedAt, disabledAt, lockedUntil, roles, ...person }) => {
+    return people.map(({ totpConfirmedAt, disabledAt, roles, ...person }) => {
       const session = seen.find((one) => one.userId === person.userId)
       return {
         ...person,
@@ -73,7 +71,6 @@ export const listMembers = query(
           .map(({ id, name }) => ({ id, name })),
         // Passkeys belong to the person alone; here they show once they were used.
         secondFactor: totpConfirmedAt ? 'totp' : ((session?.factor ?? null) as MemberSummary['secondFactor']),
-        lockedUntil: lockedUntil && lockedUntil > at ? lockedUntil : null,
         disabled: disabledAt !== null,
         lastSeenAt: session?.at ?? null,
       }

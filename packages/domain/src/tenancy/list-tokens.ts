@@ -1,26 +1,44 @@
-import { apiTokens, desc } from '@yingtong/db'
+import { apiTokens, desc, memberships, type TenantTx } from '@yingtong/db'
 import { z } from 'zod'
-import { query, type Scope } from '../kernel/index.ts'
+import { authorize, query, type Scope } from '../kernel/index.ts'
+import { liveScopes } from './internal/token-scopes.ts'
 
 const SHOWN_MAX = 500
 
-/** The hospital's tokens, the newest first; of each only what it may and when it was used, never itself. */
+async function tokensOf(tx: TenantTx) {
+  const rows = await tx.select().from(apiTokens).orderBy(desc(apiTokens.createdAt)).limit(SHOWN_MAX)
+  const people = await tx.select().from(memberships)
+  return rows.map((row) => {
+    const { id, label, createdAt, lastUsedAt, expiresAt, revokedAt } = row
+    const scopes = row.scopes as Scope[]
+    const nameOf = (userId: string | null) => people.find((one) => one.userId === userId)?.displayName ?? null
+    const voucher = people.find((one) => one.userId === row.vouchedBy && one.endedAt === null)
+    const live = liveScopes(row, voucher?.roles ?? [])
+    return {
+      ...{ id, label, createdAt, lastUsedAt, expiresAt, revokedAt, scopes },
+      createdByName: nameOf(row.createdBy),
+      /** Who stands for it; null while it waits for somebody, or when the installation made it. */
+      vouchedByName: nameOf(row.vouchedBy),
+      /** What of its scopes it lacks because nobody who holds them stands for it. */
+      lacking: scopes.filter((scope) => !live.includes(scope)),
+    }
+  })
+}
+
+/** The hospital's tokens, the newest first; of each what it may and when it was used, never itself. */
 export const listTokens = query(
   { name: 'token.list', scope: 'token:write', audit: 'token.listed', input: z.object({}) },
-  async (tx) => {
-    const rows = await tx
-      .select({
-        id: apiTokens.id,
-        label: apiTokens.label,
-        scopes: apiTokens.scopes,
-        createdAt: apiTokens.createdAt,
-        lastUsedAt: apiTokens.lastUsedAt,
-        expiresAt: apiTokens.expiresAt,
-        revokedAt: apiTokens.revokedAt,
-      })
-      .from(apiTokens)
-      .orderBy(desc(apiTokens.createdAt))
-      .limit(SHOWN_MAX)
-    return rows.map((row) => ({ ...row, scopes: row.scopes as Scope[] }))
+  (tx) => tokensOf(tx),
+)
+
+/** Tokens that wait for somebody with just these permissions; for whom may vouch. */
+export const listUnvouched = query(
+  { name: 'token.list-unvouched', scope: 'token:vouch', audit: 'token.listed', input: z.object({}) },
+  async (tx, _input, { ctx, at }) => {
+    const open = (await tokensOf(tx)).filter(
+      ({ revokedAt, expiresAt, lacking }) =>
+        revokedAt === null && (expiresAt === null || expiresAt > at) && lacking.length > 0,
+    )
+    return open.filter(({ scopes }) => scopes.every((scope) => authorize(ctx.actor, scope)))
   },
 )

@@ -1,9 +1,21 @@
-import { and, eq, isNull, memberships, ne, resetRequests, type TenantTx, users } from '@yingtong/db'
+import {
+  and,
+  eq,
+  gt,
+  invitations,
+  isNull,
+  memberships,
+  ne,
+  resetRequests,
+  sessions,
+  type TenantTx,
+  users,
+} from '@yingtong/db'
 import { z } from 'zod'
 import { DomainError, flow } from '../kernel/index.ts'
 import { lockMember } from './internal/members.ts'
 import { writeInvitation } from './internal/write-invitation.ts'
-import { needsSecondOfficer, resetState } from './reset-request.ts'
+import { AT_WORK_MS, needsSecondOfficer, RESET_WAIT_MS, resetState } from './reset-request.ts'
 
 /** Uses up the approval of this officer's request; the second administrator's id, or a refusal. */
 async function takeApproval(
@@ -29,9 +41,22 @@ async function takeApproval(
   return approved.approvedBy
 }
 
+/** When the link may be used: at once, or for who is at work in an hour in which they can still say no. */
+async function opensAt(tx: TenantTx, userId: string, at: Date): Promise<Date | null> {
+  const since = new Date(at.getTime() - AT_WORK_MS)
+  const [live] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.lastSeenAt, since)))
+    .limit(1)
+  return live ? new Date(at.getTime() + RESET_WAIT_MS) : null
+}
+
 /**
  * Answers a token with which a member sets a new password; their second factor goes with it. Only for people of this
- * hospital alone, and with a second administrator's approval for administrators and who signs reports: who also works elsewhere, or for the operator, would hand both over to one hospital's officer.
+ * hospital alone, and with a second administrator's approval for administrators and who signs reports: who also works
+ * elsewhere, or for the operator, would hand both over to one hospital's officer. Theirs opens an hour later while they
+ * are at work: every page of theirs says so, and stops it.
  */
 export const offerReset = flow(
   {
@@ -68,10 +93,23 @@ export const offerReset = flow(
       const { displayName, roles } = member
       const officer = { officerId: actor.id, at }
       const approvedBy = needsSecondOfficer(roles) ? await takeApproval(tx, userId, officer) : null
-      const rest = { displayName, roles, departmentIds: [], createdBy: actor.id, approvedBy }
+      // One link at a time: an earlier one, lost or held back, opens nothing from now on.
+      await tx
+        .update(invitations)
+        .set({ revokedAt: at })
+        .where(
+          and(
+            eq(invitations.email, person!.email),
+            eq(invitations.purpose, 'reset'),
+            isNull(invitations.acceptedAt),
+            isNull(invitations.revokedAt),
+          ),
+        )
+      const opens = approvedBy ? await opensAt(tx, userId, at) : null
+      const rest = { displayName, roles, departmentIds: [], createdBy: actor.id, approvedBy, opensAt: opens }
       const offer = await writeInvitation(tx, { ...rest, purpose: 'reset', email: person!.email }, at)
       note({ objectKind: 'user', objectId: userId, ...(approvedBy ? { details: { approvedBy } } : {}) })
-      return offer
+      return { ...offer, opensAt: opens }
     })
   },
 )

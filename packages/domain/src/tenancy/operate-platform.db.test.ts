@@ -38,6 +38,7 @@ import {
   signIn,
   switchTenant,
   totpCode,
+  vouchForToken,
   withdrawBreakGlass,
 } from './index.ts'
 
@@ -187,7 +188,8 @@ describe('M08: the operator’s console', () => {
   it('closes a facility at once for people and tokens, and opens it again', async () => {
     const tenant = await region.tenant('glass-closing')
     const admin = await tenant.as('tenant-admin')
-    const { token } = await issueToken(admin, { label: 'x', scopes: ['study:read'], days: 9 })
+    const { id, token } = await issueToken(admin, { label: 'x', scopes: ['study:read'], days: 9 })
+    await vouchForToken(await tenant.as('technologist'), { id })
     const seat = await open('p1@glass-closing.example')
     await closeTenant(await inside(one, tenant.id), {})
     expect(await session(seat)).toBeNull()

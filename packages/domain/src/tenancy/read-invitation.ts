@@ -2,6 +2,7 @@ import { eq, users } from '@yingtong/db'
 import { z } from 'zod'
 import { identity, type Role } from '../kernel/index.ts'
 import { accountClaim } from './internal/account-claim.ts'
+import { isConfirmed } from './internal/demand-decided.ts'
 import { openInvitation } from './internal/open-invitation.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { tenantSecurity } from './tenant-security.ts'
@@ -27,6 +28,10 @@ export const readInvitation = identity(
       renews: purpose === 'join' && claim === 'renew',
       /** And is signed in with the second factor while doing so. */
       factorNeeded: purpose === 'join' && factorNeeded,
+      /** A second office has not confirmed the roles yet: the link opens nothing. */
+      waits: !(await isConfirmed(tx, invitation)),
+      /** A reset of somebody who was at work opens then. */
+      opensAt: invitation.opensAt && invitation.opensAt > now() ? invitation.opensAt : null,
       passwordLengthMin: tenantSecurity(security).passwordLengthMin,
     }
   },

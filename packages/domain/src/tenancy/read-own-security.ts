@@ -14,6 +14,7 @@ import {
 import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 import { ownerOfSession } from './internal/asker.ts'
+import { ownNotices } from './internal/own-notices.ts'
 import { demandsSecondFactor, workplaces } from './internal/person.ts'
 import { recoveryCodesOf } from './internal/recovery-codes.ts'
 import { OpaqueToken } from './opaque-token.ts'
@@ -63,6 +64,8 @@ export const readOwnSecurity = identity(
     return {
       /** Who took password and factors away of late: the person must see it, whoever used the link. */
       reset: await lateReset(tx, user.email, services.now()),
+      /** What others did to it, or are about to. */
+      notices: await ownNotices(tx, user, services.now()),
       email: user.email,
       hasPassword: user.passwordHash !== null,
       passwordChangedAt: user.passwordChangedAt,

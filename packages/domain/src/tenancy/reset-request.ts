@@ -1,5 +1,7 @@
 import { ROLE_SCOPES, type Role } from '../kernel/index.ts'
 
+export { isOtherOfficer } from './office.ts'
+
 const ADMINISTRATORS: readonly Role[] = ['tenant-admin', 'security-admin', 'audit-admin']
 const HOUR_MS = 3_600_000
 /** A request that nobody answered lapses after a day, an approved one after an hour. */
@@ -14,9 +16,10 @@ export function needsSecondOfficer(roles: readonly string[]): boolean {
   })
 }
 
-/** Whether the second officer holds one of the three offices, and another than the first. */
-export const isOtherOfficer = (second: readonly string[], first: readonly string[]): boolean =>
-  ADMINISTRATORS.some((role) => second.includes(role) && !first.includes(role))
+/** Time in which the owner of an account, who was at work, can still say no to its reset. */
+export const RESET_WAIT_MS = HOUR_MS
+/** Who used the product within this is at work. */
+export const AT_WORK_MS = 12 * HOUR_MS
 
 interface Dates {
   readonly requestedAt: Date

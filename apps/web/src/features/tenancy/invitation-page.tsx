@@ -1,7 +1,18 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { Button, Chip, EmptyState, ErrorState, Field, Input, Mark, Note } from '@yingtong/ui'
+import {
+  Button,
+  Chip,
+  EmptyState,
+  ErrorState,
+  Field,
+  formatFullTime,
+  Input,
+  Mark,
+  Note,
+  useUi,
+} from '@yingtong/ui'
 import { CircleCheck, Link2Off } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useEffect, useState } from 'react'
@@ -71,6 +82,8 @@ interface Shown {
   readonly renews: boolean
   readonly factorNeeded: boolean
   readonly passwordLengthMin: number
+  readonly waits: boolean
+  readonly opensAt: Date | null
 }
 
 function AcceptForm({ token, invitation }: { token: string; invitation: Shown }) {
@@ -90,6 +103,8 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
   const chosen = renews ? renewed : hasAccount ? null : password
   const weak = chosen !== null && !goodPassword(chosen, passwordLengthMin)
   const differs = chosen !== null && again !== chosen
+  const { timeZone } = useUi()
+  const shut = invitation.waits || invitation.opensAt !== null
   const reason = accept.error ? reasonOf(accept.error) : null
   const send = (event: FormEvent) => {
     event.preventDefault()
@@ -122,6 +137,12 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
         {t(joins ? 'join' : 'reset', { hospital, name: invitation.displayName })}
       </h1>
       {joins ? null : <Note tone="amber">{t('resetAbout')}</Note>}
+      {invitation.waits ? <Note tone="amber">{t('waits')}</Note> : null}
+      {invitation.opensAt ? (
+        <Note tone="amber">
+          {t('opens', { time: formatFullTime(invitation.opensAt.toISOString(), timeZone) })}
+        </Note>
+      ) : null}
       <Field label={t('email')}>
         <Input type="email" autoComplete="username" readOnly value={email} />
       </Field>
@@ -196,7 +217,7 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
               )}
         </Note>
       ) : null}
-      <Button kind="primary" size="large" type="submit" wide disabled={accept.isPending}>
+      <Button kind="primary" size="large" type="submit" wide disabled={accept.isPending || shut}>
         {joins ? t('submit') : t('resetSubmit')}
       </Button>
     </form>

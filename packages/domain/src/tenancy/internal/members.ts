@@ -1,4 +1,4 @@
-import { and, eq, isNull, memberships, sessions, sql, type TenantTx } from '@yingtong/db'
+import { and, eq, inArray, isNull, memberships, sessions, sql, type TenantTx } from '@yingtong/db'
 import { DomainError, notFound } from '../../kernel/index.ts'
 
 /** The live membership of a person in this tenant, locked until the transaction ends. */
@@ -40,4 +40,21 @@ export async function closeSessionsOf(tx: TenantTx, userId: string, at: Date): P
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id })
   return closed.length
+}
+
+/**
+ * The live roles of two people, locked in one order until the transaction ends: who is being removed at this moment
+ * either was removed before, and decides nothing, or is removed after.
+ */
+export async function lockRolesOf(
+  tx: TenantTx,
+  people: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await tx
+    .select({ userId: memberships.userId, roles: memberships.roles })
+    .from(memberships)
+    .where(and(inArray(memberships.userId, [...people]), isNull(memberships.endedAt)))
+    .orderBy(memberships.userId)
+    .for('update')
+  return new Map(rows.map(({ userId, roles }) => [userId, roles]))
 }

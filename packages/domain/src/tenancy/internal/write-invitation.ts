@@ -13,6 +13,7 @@ interface InvitationToWrite {
   readonly createdBy: string
   readonly firstAdmin?: boolean
   readonly approvedBy?: string | null
+  readonly opensAt?: Date | null
 }
 
 /** What the inviting person is shown this once; the database keeps a digest. */

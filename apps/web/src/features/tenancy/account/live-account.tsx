@@ -10,6 +10,7 @@ import { LinksCard } from './links-card.tsx'
 import { PasswordCard } from './password-card.tsx'
 import { RecoveryCard, RecoveryCodesDialog } from './recovery-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
+import { VouchCard } from './vouch-card.tsx'
 
 /** My account: password, second factors, open sessions. */
 export function LiveAccount() {
@@ -46,6 +47,7 @@ export function LiveAccount() {
             <Note tone={data.secondFactor === 'required' ? 'amber' : 'accent'}>{t('bare')}</Note>
           </div>
         ) : null}
+        <VouchCard />
         {data ? (
           <>
             <PasswordCard

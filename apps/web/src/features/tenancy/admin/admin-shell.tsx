@@ -54,6 +54,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
       </nav>
       <div className="flex min-h-0 min-w-0 grow flex-col overflow-auto p-5 max-md:p-3">
         <OperatorBanner />
+        <GrantBanner />
         {children}
       </div>
     </div>
@@ -61,6 +62,30 @@ export function AdminShell({ children }: { children: ReactNode }) {
 }
 
 const REFRESH_MS = 15_000
+
+/** An office that waits for this person is said on every page of administration. */
+function GrantBanner() {
+  const t = useTranslations('admin.grant')
+  const trpc = useTRPC()
+  const may = usePerson().scopes.includes('grant:confirm')
+  const list = useQuery({
+    ...trpc.admin.grants.queryOptions({}),
+    refetchInterval: REFRESH_MS,
+    enabled: may,
+  })
+  const count = (list.data ?? []).filter((row) => row.mayConfirm).length
+  if (count === 0) return null
+  return (
+    <div className="mb-4">
+      <Note tone="amber">
+        {t('mine', { count })}{' '}
+        <Link href="/admin/users" className="underline">
+          {t('title')}
+        </Link>
+      </Note>
+    </div>
+  )
+}
 
 /** The hospital is told while an operator is in it. */
 function OperatorBanner() {

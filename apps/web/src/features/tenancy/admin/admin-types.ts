@@ -5,6 +5,7 @@ type Admin = inferRouterOutputs<AppRouter>['admin']
 
 export type Member = Admin['members'][number]
 export type ResetRequest = Admin['resets'][number]
+export type GrantRow = Admin['grants'][number]
 export type Invitation = Admin['invitations'][number]
 export type Department = Admin['departments'][number]
 export type TokenRow = Admin['tokens'][number]

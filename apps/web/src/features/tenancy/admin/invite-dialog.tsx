@@ -34,8 +34,9 @@ export function InviteDialog(props: { onClose: () => void; onOffer: (offer: Offe
     invite.mutate(
       { email: email.trim(), displayName: name.trim(), roles, departmentIds: places },
       {
-        onSuccess: ({ token }) => {
-          props.onOffer({ title: t('ready', { name: name.trim() }), token })
+        onSuccess: ({ token, waits }) => {
+          const about = waits ? { about: t('readyWaits') } : {}
+          props.onOffer({ title: t('ready', { name: name.trim() }), token, ...about })
           props.onClose()
         },
       },

@@ -48,8 +48,8 @@ function RolesDialog({ member, onClose }: ActProps) {
     change.mutate(
       { userId: member.userId, roles },
       {
-        onSuccess: () => {
-          toast({ text: t('done', { name: member.name }) })
+        onSuccess: ({ waits }) => {
+          toast({ text: t(waits ? 'asked' : 'done', { name: member.name }) })
           onClose()
         },
       },

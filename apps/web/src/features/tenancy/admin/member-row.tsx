@@ -13,7 +13,7 @@ import { useTimes } from './use-times.ts'
 export function MemberRow(props: { member: Member; mine: boolean; onAct: (act: MemberAct) => void }) {
   const t = useTranslations('admin')
   const roleName = useTranslations('frame.roles')
-  const { time, ago } = useTimes()
+  const { ago } = useTimes()
   const { member } = props
   const entries = useActs(props)
   return (
@@ -26,9 +26,6 @@ export function MemberRow(props: { member: Member; mine: boolean; onAct: (act: M
             {member.departments.map((place) => place.name).join(' · ')}
           </span>
           {props.mine ? <Chip tone="outline">{t('users.me')}</Chip> : null}
-          {member.lockedUntil ? (
-            <Chip tone="amber">{t('users.locked', { time: time(member.lockedUntil) })}</Chip>
-          ) : null}
           {member.disabled ? <Chip>{t('users.disabled')}</Chip> : null}
         </span>
         <span className="block text-[12px] text-ink-2 leading-[16px] md:hidden">{member.email}</span>

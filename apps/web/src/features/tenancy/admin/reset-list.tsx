@@ -55,7 +55,9 @@ function Row({ row, onOffer }: { row: ResetRequest; onOffer: (offer: Offer) => v
       </Cell>
       <Cell>
         <Chip tone={row.state === 'approved' ? 'green' : 'amber'}>
-          {row.state === 'approved' ? t('approvedBy', { name: row.approvedByName }) : t('waits')}
+          {row.state === 'approved'
+            ? t('approvedBy', { name: row.approvedByName })
+            : t(row.hasOfficer ? 'waits' : 'byOperator')}
         </Chip>
       </Cell>
       <Cell end>
@@ -77,10 +79,11 @@ function Acts({ row, onOffer }: { row: ResetRequest; onOffer: (offer: Offer) => 
   const onError = (error: unknown) => toast({ text: faultText(error), tone: 'amber' })
   const mine = row.requestedBy === person.id
   const { id, userId, name } = row
-  const offered = ({ token }: { token: string }) => onOffer({ title: t('ready', { name }), token })
+  const offered = ({ token, opensAt }: { token: string; opensAt: Date | null }) =>
+    onOffer({ title: t('ready', { name }), token, ...(opensAt ? { about: t('opens') } : {}) })
   return (
     <span className="flex justify-end gap-2">
-      {row.state === 'asked' && !mine && userId !== person.id ? (
+      {row.state === 'asked' && row.mayApprove ? (
         <Button size="small" disabled={approve.isPending} onClick={() => approve.mutate({ id }, { onError })}>
           {t('approve')}
         </Button>

@@ -20,13 +20,19 @@ const DAYS = ['30', '90', '365', '730'] as const
 const DAY_MS = 86_400_000
 const SOON_DAYS = 14
 
+interface Made {
+  readonly label: string
+  readonly token: string
+  readonly waits: boolean
+}
+
 /** Screen 12c: what machines may do here; a token is shown this once. */
 export function TokensPage() {
   const t = useTranslations('admin.tokens')
   const trpc = useTRPC()
   const list = useQuery(trpc.admin.tokens.queryOptions({}))
   const [making, setMaking] = useState(false)
-  const [made, setMade] = useState<{ readonly label: string; readonly token: string } | null>(null)
+  const [made, setMade] = useState<Made | null>(null)
   const [ending, setEnding] = useState<TokenRow | null>(null)
   const add = (
     <Button
@@ -45,7 +51,7 @@ export function TokensPage() {
       {made ? (
         <SecretCard
           title={t('ready', { label: made.label })}
-          about={t('readyAbout')}
+          about={t(made.waits ? 'readyWaits' : 'readyAbout')}
           label={t('ready', { label: made.label })}
           value={made.token}
           close={t('stored')}
@@ -59,6 +65,7 @@ export function TokensPage() {
             heads={[
               { id: 'label', text: t('columns.label') },
               { id: 'scopes', text: t('columns.scopes'), wideOnly: true },
+              { id: 'voucher', text: t('voucher'), wideOnly: true },
               { id: 'used', text: t('columns.used'), wideOnly: true },
               { id: 'created', text: t('columns.created'), wideOnly: true },
               { id: 'expires', text: t('columns.expires') },
@@ -105,6 +112,9 @@ function Row({ row, onRevoke }: { row: TokenRow; onRevoke: () => void }) {
           ))}
         </span>
       </Cell>
+      <Cell wideOnly>
+        <Voucher row={row} over={over} />
+      </Cell>
       <Cell wideOnly>{row.lastUsedAt ? ago(row.lastUsedAt) : admin('never')}</Cell>
       <Cell wideOnly>{day(row.createdAt)}</Cell>
       <Cell>
@@ -121,7 +131,20 @@ function Row({ row, onRevoke }: { row: TokenRow; onRevoke: () => void }) {
   )
 }
 
-function NewToken(props: { onClose: () => void; onMade: (made: { label: string; token: string }) => void }) {
+/** Who stands for the token with their own permissions; amber while it lacks some. */
+function Voucher({ row, over }: { row: TokenRow; over: boolean }) {
+  const t = useTranslations('admin.tokens')
+  const name = row.vouchedByName ?? (row.lacking.length === 0 ? t('installed') : '')
+  if (over || row.lacking.length === 0) return name
+  return (
+    <span className="flex flex-wrap items-center gap-1" title={t('waitsAbout')}>
+      {name}
+      <Chip tone="amber">{t(row.vouchedByName ? 'lacks' : 'waits')}</Chip>
+    </span>
+  )
+}
+
+function NewToken(props: { onClose: () => void; onMade: (made: Made) => void }) {
   const t = useTranslations('admin.tokens')
   const trpc = useTRPC()
   const issue = useMutation(trpc.admin.issueToken.mutationOptions(useAgain()))
@@ -136,8 +159,8 @@ function NewToken(props: { onClose: () => void; onMade: (made: { label: string; 
     issue.mutate(
       { label: wanted, scopes, days: Number(days) },
       {
-        onSuccess: ({ token }) => {
-          props.onMade({ label: wanted, token })
+        onSuccess: ({ token, waits }) => {
+          props.onMade({ label: wanted, token, waits })
           props.onClose()
         },
       },

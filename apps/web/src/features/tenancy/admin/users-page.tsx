@@ -9,6 +9,7 @@ import { usePerson } from '../../../frame/signed-in-frame.tsx'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { AdminTable, Answer, PageHead } from './admin-parts.tsx'
 import type { Member } from './admin-types.ts'
+import { GrantList } from './grant-list.tsx'
 import { InvitationList } from './invitation-list.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { type MemberAct, MemberDialogs } from './member-dialogs.tsx'
@@ -21,6 +22,8 @@ import { SecretCard } from './secret-card.tsx'
 export interface Offer {
   readonly title: string
   readonly token: string
+  /** What is to be known of it, where it is not the usual. */
+  readonly about?: string
 }
 
 const linkOf = (token: string) => `${window.location.origin}/invitation#${token}`
@@ -70,7 +73,7 @@ export function UsersPage(props: { roleScopes: Readonly<Record<string, readonly 
       {offer ? (
         <SecretCard
           title={offer.title}
-          about={t('invite.readyAbout')}
+          about={offer.about ?? t('invite.readyAbout')}
           label={offer.title}
           value={linkOf(offer.token)}
           close={t('done')}
@@ -101,6 +104,7 @@ export function UsersPage(props: { roleScopes: Readonly<Record<string, readonly 
           />
         )}
       </Answer>
+      <GrantList />
       <ResetList onOffer={setOffer} />
       <InvitationList mayWrite={mayWrite} />
       <RoleMatrix roleScopes={props.roleScopes} />

@@ -25,6 +25,7 @@ import { AskToEnterDialog } from './break-glass-dialogs.tsx'
 import { BreakGlassList } from './break-glass-list.tsx'
 import { CertificateDialog } from './certificate-dialog.tsx'
 import { EraseKeysDialog } from './erase-keys-dialog.tsx'
+import { StandInList } from './stand-in-list.tsx'
 import { StorageChecks } from './storage-checks.tsx'
 import { CloseTenantDialog, InviteAdminDialog, OpenTenantDialog } from './tenant-dialogs.tsx'
 
@@ -88,6 +89,7 @@ export function OperatorPage() {
           />
         )}
       </Answer>
+      <StandInList />
       <BreakGlassList />
       {act?.kind === 'open' ? <OpenTenantDialog onClose={close} onOffer={setOffer} /> : null}
       {act?.kind === 'invite' ? (
