@@ -52,6 +52,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
+/** Each layer that a request passes waits for the end of its answer: about a dozen of them, whatever the request. */
+const LISTENERS_MAX = 24
+
 /**
  * The one way to an HTTP server: everything that can break has a listener from its first moment, what a request throws,
  * at once or later, ends that request and is counted, and nothing but HTTP/1.1 requests passes. Strict parsing is
@@ -62,6 +65,7 @@ export function guardedServer(options: ServerOptions, faults: Faults, listener: 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     watched(incoming)
     watched(outgoing)
+    outgoing.setMaxListeners(LISTENERS_MAX)
     if (!connections.begin(incoming.socket, outgoing)) return void incoming.socket.destroy()
     try {
       await listener(incoming, outgoing)
