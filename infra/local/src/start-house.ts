@@ -88,7 +88,10 @@ function faultList(faults: readonly string[]): string {
 export async function startHouse(house: House, supervisor: Supervisor, lines: StatusLines): Promise<void> {
   const { environment, dataDir, root } = house
   const secrets = readSecrets(dataDir)
-  const people = household(CODE_FILES.map((file) => join(root, file)))
+  const people = household(
+    CODE_FILES.map((file) => join(root, file)),
+    dataDir,
+  )
   for (const remark of people.remarks) lines.fault(remark)
   const [adminUrl] = await Promise.all([
     startDatabase(house, people, supervisor, lines),

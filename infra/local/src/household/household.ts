@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { postgresUser } from '@yingtong/testkit/machine'
 import { type Confinement, setprivFlags } from '../supervisor/confine.ts'
 import { systemGroup, systemUser } from './system-accounts.ts'
@@ -24,10 +25,11 @@ const CLOSED = 0o077
 const CLOSED_BUT_TO_GROUP = 0o007
 
 /**
- * As whom each process runs. `codeFiles` are samples of what they must be able to read. Root stays with the supervisor
- * alone, which needs it to give each process its user, and to do so again whenever one has died.
+ * As whom each process runs. `codeFiles` are samples of what they must be able to read, and what they work on lies in
+ * `dataDir`. Root stays with the supervisor alone, which needs it to give each process its user, and to do so again
+ * whenever one has died.
  */
-export function household(codeFiles: readonly string[]): Household {
+export function household(codeFiles: readonly string[], dataDir: string): Household {
   const setpriv = usableSetpriv()
   const remarks =
     setpriv === null ? ['no setpriv of util-linux here: processes keep the right to gain privileges'] : []
@@ -49,13 +51,19 @@ export function household(codeFiles: readonly string[]): Household {
     web: own('yt-web', { groups: [groups.database] }),
     edge: own('yt-edge', {}),
   }
-  const closed = codeFiles.find((file) => !mayRead(file, apart.web))
-  if (closed === undefined) return { isApart: true, processes: { postgres, ...apart }, groups, remarks }
+  const closed = codeFiles.find((file) => !may('-r', file, apart.web))
+  // What lies in the data folder is given to each; it is the way there that may be closed.
+  const way = dirname(realpathSync(dataDir))
+  const isOpen = may('-x', way, apart.web)
+  if (closed === undefined && isOpen)
+    return { isApart: true, processes: { postgres, ...apart }, groups, remarks }
   // Root without any right of root: the owner of its files, and no more.
   const stripped = { ...bare, user: { uid: 0, gid: 0 }, groups: [groups.store, groups.database] }
-  const remark =
-    `gateway, worker, web and edge keep the user id of root, though none of its rights: users of their own may not ` +
-    `read ${closed}. Put the repository where others may read it (such as /opt/yingtong), installed with umask 022`
+  const why =
+    closed === undefined
+      ? `get through ${way}. Put DATA_DIR where others may pass (such as /var/lib/yingtong)`
+      : `read ${closed}. Put the repository where others may read it (such as /opt/yingtong), installed with umask 022`
+  const remark = `gateway, worker, web and edge keep the user id of root, though none of its rights: users of their own may not ${why}`
   return {
     isApart: false,
     processes: { postgres, ...alike(stripped) },
@@ -74,6 +82,6 @@ function usableSetpriv(): string | null {
 }
 
 /** Asked as that user: folders above, modes and lists of access all count. */
-function mayRead(file: string, { user }: Confinement): boolean {
-  return spawnSync('/bin/test', ['-r', file], { ...user, stdio: 'ignore', env: {} }).status === 0
+function may(act: '-r' | '-x', path: string, { user }: Confinement): boolean {
+  return spawnSync('/bin/test', [act, path], { ...user, stdio: 'ignore', env: {} }).status === 0
 }
