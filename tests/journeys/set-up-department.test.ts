@@ -12,8 +12,11 @@ const STEP_MS = 60_000
 const DEPARTMENT = '介入科'
 const DOCTOR = '韦春燕'
 const EMAIL = 'wei.chunyan@county-a.example'
+const SENIOR = '蒙志远'
+const SENIOR_EMAIL = 'meng.zhiyuan@county-a.example'
 const PASSWORD = 'Morning-Rounds-7'
 const AE_TITLE = 'DSA1_QH'
+const WORKSTATION = '三维后处理工作站'
 const PAGES = ['users', 'departments', 'devices', 'tokens', 'security', 'region']
 
 const SITE = '东院区'
@@ -134,6 +137,53 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await rowOf(page, DOCTOR).filter({ hasText: DEPARTMENT }).filter({ hasText: '放射科医师' }).waitFor()
   })
 
+  it('M05: gives an office only together with another, and whom it concerns is told', async () => {
+    const { page } = admin
+    await open(page, 'users')
+    await page.getByRole('button', { name: '邀请成员' }).click()
+    const form = dialog(page, '邀请成员')
+    await form.getByLabel('姓名').fill(SENIOR)
+    await form.getByLabel('邮箱').fill(SENIOR_EMAIL)
+    await form.getByRole('checkbox', { name: '高年资医师', exact: true }).click()
+    await form.getByRole('button', { name: '生成邀请链接' }).click()
+    const link = await page.getByRole('textbox', { name: `${SENIOR} 的邀请链接已生成` }).inputValue()
+    const appointment = (of: Page) =>
+      of.getByRole('table', { name: '任命' }).getByRole('row').filter({ hasText: SENIOR })
+    await appointment(page).filter({ hasText: '等待' }).filter({ hasText: '尚文' }).waitFor()
+    expect(await appointment(page).getByRole('button', { name: '确认任命' }).count()).toBe(0)
+    await admin.picture('admin-8-office-asked')
+    const guest = await browser.newContext({ viewport: { width: 390, height: 780 }, locale: 'zh-CN' })
+    const phone = await guest.newPage()
+    await phone.goto(link)
+    await phone.getByText('任命还没有确认').waitFor()
+    expect(await phone.getByRole('button', { name: '加入' }).isDisabled()).toBe(true)
+
+    const officer = await takeSeat(
+      browser,
+      product.web,
+      product.user('county-a', 'security-admin'),
+      '**/admin/users',
+    )
+    await officer.page.getByText('1 项任命等你确认').waitFor()
+    await appointment(officer.page).getByRole('button', { name: '确认任命' }).click()
+    await dialog(officer.page, '确认任命').getByText('先向本人核实').waitFor()
+    await officer.picture('admin-8-office-confirm')
+    await dialog(officer.page, '确认任命').getByRole('button', { name: '确认任命' }).click()
+    await appointment(officer.page).filter({ hasText: '尚文 已确认' }).waitFor()
+    expect(officer.faults).toEqual([])
+    await officer.page.context().close()
+
+    await phone.getByText('任命还没有确认').waitFor({ state: 'detached' })
+    await phone.getByLabel('口令').fill(PASSWORD)
+    await phone.getByLabel('再输一遍').fill(PASSWORD)
+    await phone.keyboard.press('Enter')
+    await phone.getByText('已加入青河县人民医院').waitFor()
+    await guest.close()
+    const senior = await takeSeat(browser, product.web, { email: SENIOR_EMAIL, password: PASSWORD })
+    await senior.picture('admin-8-office-held')
+    await senior.page.context().close()
+  })
+
   it('M07: adds a device and says where it stands', async () => {
     const { page } = admin
     await open(page, 'devices')
@@ -225,21 +275,38 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await first.page.context().close()
   })
 
-  it('M07: makes a token that works at once, and revokes it', async () => {
+  it('M07: makes a token that opens nothing until a technician vouches for it, and revokes it', async () => {
     const { page } = admin
     await open(page, 'tokens')
     await page.getByRole('button', { name: '新建令牌' }).click()
-    await dialog(page, '新建令牌').getByLabel('用途').fill('三维后处理工作站')
+    await dialog(page, '新建令牌').getByLabel('用途').fill(WORKSTATION)
     await page.keyboard.press('Enter')
-    token = await page.getByRole('textbox', { name: '“三维后处理工作站”的令牌已生成' }).inputValue()
-    expect(await ask('/dicom-web/studies')).toBe(200)
-    expect(await ask('/t/county-b/dicom-web/studies')).toBe(404)
+    token = await page.getByRole('textbox', { name: `“${WORKSTATION}”的令牌已生成` }).inputValue()
+    await page.getByText('担保后才能用').waitFor()
     await admin.picture('admin-3-token')
     await page.getByRole('button', { name: '我已保存' }).click()
     expect(await page.getByText(token).count()).toBe(0)
-    await rowOf(page, '三维后处理工作站').getByRole('button', { name: '撤销' }).click()
+    await rowOf(page, WORKSTATION).filter({ hasText: '等待担保' }).waitFor()
+    expect(await ask('/dicom-web/studies')).toBe(401)
+
+    const technician = await takeSeat(browser, product.web, product.user('county-a', 'technologist'))
+    await technician.page.getByText('1 个访问令牌等你担保').waitFor()
+    await technician.picture('admin-3-token-waits')
+    await technician.page.getByRole('link', { name: '去看' }).click()
+    const waiting = technician.page.getByRole('listitem').filter({ hasText: '查询影像' })
+    await waiting.getByRole('button', { name: '担保' }).click()
+    await waiting.waitFor({ state: 'detached' })
+    await technician.picture('admin-3-token-vouched')
+    expect(technician.faults).toEqual([])
+    await technician.page.context().close()
+    await waitUntil('the token opens', async () => (await ask('/dicom-web/studies')) === 200, 10_000)
+    expect(await ask('/t/county-b/dicom-web/studies')).toBe(404)
+
+    await page.reload()
+    await rowOf(page, WORKSTATION).filter({ hasText: '覃建国' }).waitFor()
+    await rowOf(page, WORKSTATION).getByRole('button', { name: '撤销' }).click()
     await dialog(page, '撤销令牌').getByRole('button', { name: '撤销' }).click()
-    await rowOf(page, '三维后处理工作站').filter({ hasText: '已撤销' }).waitFor()
+    await rowOf(page, WORKSTATION).filter({ hasText: '已撤销' }).waitFor()
     await waitUntil('the token is refused', async () => (await ask('/dicom-web/studies')) === 401, 3000)
   })
 
@@ -322,6 +389,9 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     const database = adminDatabase(product)
     await database.connect()
     await database.query(`update tenants set erase_asked_at = erase_asked_at - interval '25 hours'`)
+    await database.query(
+      `update users set operator_since = created_at - interval '30 days' where platform_operator`,
+    )
     await database.end()
 
     const operator = await seat(two!)

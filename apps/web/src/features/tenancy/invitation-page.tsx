@@ -40,11 +40,16 @@ export function InvitationPage() {
   )
 }
 
+/** Waits for a second office, or for who uses the account: reads the link again until it opens. */
+const READ_AGAIN_MS = 10_000
+const isShut = ({ waits, opensAt }: Shown) => waits || opensAt !== null
+
 function Invitation() {
   const t = useTranslations('invitation')
   const trpc = useTRPC()
   const [token, setToken] = useState<string | null>(null)
-  const { mutate, data, error } = useMutation(trpc.invitation.read.mutationOptions())
+  const [shown, setShown] = useState<Shown | null>(null)
+  const { mutate, error } = useMutation(trpc.invitation.read.mutationOptions({ onSuccess: setShown }))
   useEffect(() => {
     const held = window.location.hash.slice(1)
     // Out of the address bar: what is photographed or shared from here on opens nothing.
@@ -52,7 +57,14 @@ function Invitation() {
     setToken(held)
     mutate({ token: held || '-' })
   }, [mutate])
-  if (error && reasonOf(error) === 'offline')
+  const shut = shown !== null && isShut(shown)
+  useEffect(() => {
+    if (!shut || !token) return
+    const timer = setInterval(() => mutate({ token }), READ_AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [shut, token, mutate])
+  const offline = error !== null && reasonOf(error) === 'offline'
+  if (offline && !shown)
     return (
       <ErrorState
         happened={t('offline')}
@@ -60,7 +72,7 @@ function Invitation() {
         onRetry={() => mutate({ token: token || '-' })}
       />
     )
-  if (error)
+  if (error && !offline)
     return (
       <EmptyState icon={<Link2Off />} title={t('gone')} about={t('goneAbout')}>
         <a className="yt-btn" href="/sign-in">
@@ -68,8 +80,8 @@ function Invitation() {
         </a>
       </EmptyState>
     )
-  if (!data || token === null) return <p role="status">{t('loading')}</p>
-  return <AcceptForm token={token} invitation={data} />
+  if (!shown || token === null) return <p role="status">{t('loading')}</p>
+  return <AcceptForm token={token} invitation={shown} />
 }
 
 interface Shown {
@@ -104,7 +116,7 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
   const weak = chosen !== null && !goodPassword(chosen, passwordLengthMin)
   const differs = chosen !== null && again !== chosen
   const { timeZone } = useUi()
-  const shut = invitation.waits || invitation.opensAt !== null
+  const shut = isShut(invitation)
   const reason = accept.error ? reasonOf(accept.error) : null
   const send = (event: FormEvent) => {
     event.preventDefault()
