@@ -6,14 +6,13 @@ import { adminDatabase } from '../harness/product-data.ts'
 import { type DemoUser, type Product, startProduct } from '../harness/start-product.ts'
 import { type AgentMachine, agentMachine } from './agent-machine.ts'
 import { type Desk, startChromium, takeSeat, wordsOf } from './desk.ts'
+import { giveOffice } from './give-office.ts'
 import { scanAndSend } from './modality.ts'
 
 const STEP_MS = 60_000
 const DEPARTMENT = '介入科'
 const DOCTOR = '韦春燕'
 const EMAIL = 'wei.chunyan@county-a.example'
-const SENIOR = '蒙志远'
-const SENIOR_EMAIL = 'meng.zhiyuan@county-a.example'
 const PASSWORD = 'Morning-Rounds-7'
 const AE_TITLE = 'DSA1_QH'
 const WORKSTATION = '三维后处理工作站'
@@ -137,52 +136,8 @@ describe('the IT person of a hospital sets up a department', { timeout: STEP_MS 
     await rowOf(page, DOCTOR).filter({ hasText: DEPARTMENT }).filter({ hasText: '放射科医师' }).waitFor()
   })
 
-  it('M05: gives an office only together with another, and whom it concerns is told', async () => {
-    const { page } = admin
-    await open(page, 'users')
-    await page.getByRole('button', { name: '邀请成员' }).click()
-    const form = dialog(page, '邀请成员')
-    await form.getByLabel('姓名').fill(SENIOR)
-    await form.getByLabel('邮箱').fill(SENIOR_EMAIL)
-    await form.getByRole('checkbox', { name: '高年资医师', exact: true }).click()
-    await form.getByRole('button', { name: '生成邀请链接' }).click()
-    const link = await page.getByRole('textbox', { name: `${SENIOR} 的邀请链接已生成` }).inputValue()
-    const appointment = (of: Page) =>
-      of.getByRole('table', { name: '任命' }).getByRole('row').filter({ hasText: SENIOR })
-    await appointment(page).filter({ hasText: '等待' }).filter({ hasText: '尚文' }).waitFor()
-    expect(await appointment(page).getByRole('button', { name: '确认任命' }).count()).toBe(0)
-    await admin.picture('admin-8-office-asked')
-    const guest = await browser.newContext({ viewport: { width: 390, height: 780 }, locale: 'zh-CN' })
-    const phone = await guest.newPage()
-    await phone.goto(link)
-    await phone.getByText('任命还没有确认').waitFor()
-    expect(await phone.getByRole('button', { name: '加入' }).isDisabled()).toBe(true)
-
-    const officer = await takeSeat(
-      browser,
-      product.web,
-      product.user('county-a', 'security-admin'),
-      '**/admin/users',
-    )
-    await officer.page.getByText('1 项任命等你确认').waitFor()
-    await appointment(officer.page).getByRole('button', { name: '确认任命' }).click()
-    await dialog(officer.page, '确认任命').getByText('先向本人核实').waitFor()
-    await officer.picture('admin-8-office-confirm')
-    await dialog(officer.page, '确认任命').getByRole('button', { name: '确认任命' }).click()
-    await appointment(officer.page).filter({ hasText: '尚文 已确认' }).waitFor()
-    expect(officer.faults).toEqual([])
-    await officer.page.context().close()
-
-    await phone.getByText('任命还没有确认').waitFor({ state: 'detached' })
-    await phone.getByLabel('口令').fill(PASSWORD)
-    await phone.getByLabel('再输一遍').fill(PASSWORD)
-    await phone.keyboard.press('Enter')
-    await phone.getByText('已加入青河县人民医院').waitFor()
-    await guest.close()
-    const senior = await takeSeat(browser, product.web, { email: SENIOR_EMAIL, password: PASSWORD })
-    await senior.picture('admin-8-office-held')
-    await senior.page.context().close()
-  })
+  it('M05: gives an office only together with another, who confirms it', () =>
+    giveOffice({ browser, product, admin, password: PASSWORD }))
 
   it('M07: adds a device and says where it stands', async () => {
     const { page } = admin
