@@ -151,7 +151,13 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
     },
     /** A signed part of 32 MiB of which a little comes. */
     async stalledPart(until: AbortSignal): Promise<void> {
-      const path = `/agent/v1/uploads/${crypto.randomUUID()}/parts/1`
+      const sha256 = await sha256Of(Buffer.from(crypto.randomUUID()))
+      const instances = [{ sopInstanceUid: newUid(), sha256 }]
+      const uids = { studyInstanceUid: newUid(), seriesInstanceUid: newUid() }
+      const offer = { ...uids, instances, sha256, byteLength: 32 * MIB }
+      const offered = await signed('POST', '/agent/v1/offers', json({ packs: [offer] }))
+      const { packs } = (await offered.json()) as { packs: { parts: { url: string }[] }[] }
+      const path = packs[0]!.parts[0]!.url
       const headers = await signedHeaders(key, { agentId, path, method: 'PUT', bodySha256: '0'.repeat(64) })
       const sending = request(`${origin}${path}`, {
         method: 'PUT',

@@ -71,6 +71,40 @@ describe('promise B10: writes come from our own pages only', () => {
     expect((await send(`worklist.list?input=${input}`, {}, before)).status).toBe(401)
   })
 
+  it('takes little in of a stranger, and no byte of what is too much', async () => {
+    const pulled = { count: 0 }
+    const much = (bytes: number) => ({
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: ORIGIN, 'content-length': String(bytes) },
+      body: new ReadableStream({ pull: () => void pulled.count++ }, { highWaterMark: 0 }),
+      duplex: 'half',
+    })
+    expect((await send('session.signOut', much(100_000) as RequestInit, null)).status).toBe(413)
+    expect((await send('session.signOut', much(2_000_000) as RequestInit)).status).toBe(413)
+    expect(pulled.count).toBe(0)
+  })
+
+  it('books what a body unfolds to for the hospital that sends it, and gives it back', async () => {
+    const booked: number[] = []
+    const { memory } = region.services
+    const waiting = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          booked.push(memory.takenBytes)
+          controller.enqueue(new TextEncoder().encode('{"json":null}'))
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const headers = { 'content-type': 'application/json', origin: ORIGIN }
+    await send('session.signOut', { method: 'POST', body: waiting, headers, duplex: 'half' } as RequestInit)
+    expect(booked[0]).toBeGreaterThanOrEqual(1024 * 1024)
+    expect(memory.takenBytes).toBe(0)
+    const answer = await signIn(region.services, { email: 'p1@door.example', password: TEST_PASSWORD })
+    if (answer.outcome === 'ok') sessionToken = answer.sessionToken
+  })
+
   it('lets our own page write', async () => {
     expect((await post({ 'content-type': 'application/json', origin: ORIGIN })).status).toBe(200)
     const input = encodeURIComponent(JSON.stringify({ json: {} }))

@@ -17,9 +17,20 @@ export interface TrpcDoor {
   readonly address?: string
 }
 
+/** Of somebody signed in, and of a stranger, who has only forms to send: many connections of these fit into memory. */
 const BODY_BYTES_MAX = 1024 * 1024
+const STRANGER_BYTES_MAX = 64 * 1024
 /** Questions in one request; our own pages ask at most half as many. */
 const BATCH_CALLS_MAX = 20
+
+/** What JSON unfolds to is some times its text. */
+const JSON_UNFOLDED = 8
+
+/** A chunked body claims no length. */
+function claimedBytes({ headers }: Request): number {
+  const claimed = Number(headers.get('content-length') ?? BODY_BYTES_MAX)
+  return Math.min(claimed, BODY_BYTES_MAX)
+}
 
 const refuse = (status: number, reason: string) =>
   Response.json({ error: reason }, { status, headers: { 'cache-control': 'no-store' } })
@@ -57,34 +68,41 @@ async function answerTrpc(request: Request, door: TrpcDoor): Promise<Response> {
     : []
   const flooded = await tooMany(services, claims)
   if (flooded) return flooded
-  const capped = await cappedRequest(request, BODY_BYTES_MAX)
-  if (capped === null) return refuse(413, 'the request is too large')
   let renewed: string | null = null
-  const response = await fetchRequestHandler({
-    endpoint,
-    req: capped,
-    maxBatchSize: BATCH_CALLS_MAX,
-    router: appRouter,
-    createContext: () => ({
-      services,
-      origin,
-      session,
-      sessionToken: session === null ? null : sessionToken,
-      renewSession: (token) => {
-        renewed = token
-      },
-      requestId: crypto.randomUUID(),
-      ...(address ? { address } : {}),
-    }),
-    responseMeta: ({ errors }) => ({
-      headers: new Headers({
-        'cache-control': 'no-store',
-        ...(errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')
-          ? { 'retry-after': String(RETRY_SECONDS) }
-          : {}),
+  const ask = async () => {
+    const capped = await cappedRequest(request, session ? BODY_BYTES_MAX : STRANGER_BYTES_MAX)
+    if (capped === null) return refuse(413, 'the request is too large')
+    return fetchRequestHandler({
+      endpoint,
+      req: capped,
+      maxBatchSize: BATCH_CALLS_MAX,
+      router: appRouter,
+      createContext: () => ({
+        services,
+        origin,
+        session,
+        sessionToken: session === null ? null : sessionToken,
+        renewSession: (token) => {
+          renewed = token
+        },
+        requestId: crypto.randomUUID(),
+        ...(address ? { address } : {}),
       }),
-    }),
-  })
+      responseMeta: ({ errors }) => ({
+        headers: new Headers({
+          'cache-control': 'no-store',
+          ...(errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')
+            ? { 'retry-after': String(RETRY_SECONDS) }
+            : {}),
+        }),
+      }),
+    })
+  }
+  const bytes = session && request.body ? JSON_UNFOLDED * claimedBytes(request) : 0
+  const response =
+    session && bytes > 0
+      ? await services.memory.within(session.tenant.id, bytes, ask, { signal: request.signal })
+      : await ask()
   if (renewed !== null) response.headers.append('set-cookie', sessionCookie(origin, renewed))
   return response
 }

@@ -1,5 +1,6 @@
 export { type ApiContext, verbContext } from './api-context.ts'
 export { type AppRouter, appRouter } from './app-router.ts'
+export { cappedRequest } from './capped-request.ts'
 export { TRPC_CODES, toTrpcError } from './error-map.ts'
 export { handleTrpc, type TrpcDoor } from './handle-trpc.ts'
 export { ruleOf } from './procedures.ts'

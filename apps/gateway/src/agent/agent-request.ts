@@ -14,11 +14,8 @@ export interface AgentRequest {
   /** The whole body in memory, booked while `use` runs. */
   withBody<T>(maxBytes: number, use: (bytes: Uint8Array, sha256: string) => Promise<T>): Promise<T>
   /** The body as a message; throws `invalid` with what is wrong. */
-  message<T>(schema: z.ZodType<T>, maxBytes?: number): Promise<T>
+  message<T>(schema: z.ZodType<T>, maxBytes: number): Promise<T>
 }
-
-/** Largest JSON message: an offer of 1000 packs of 20,000 instances would be more, an honest one is far below. */
-const MESSAGE_BYTES_MAX = 32 * 1024 * 1024
 
 const JSON_UNFOLDED = 8
 /** What came in whole waits for memory; to send it again would cost the line more. */
@@ -80,7 +77,7 @@ export async function agentRequest(services: Services, exchange: Exchange): Prom
     signedBy: identity.signedBy,
     body,
     withBody,
-    message: async (schema, maxBytes = MESSAGE_BYTES_MAX) => {
+    message: async (schema, maxBytes) => {
       await using read = await body(maxBytes)
       // What JSON unfolds to is some times its text.
       const bytes = Math.min(JSON_UNFOLDED * read.byteLength, services.memory.onceBytesMax)

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   EMPTY_SHA256,
@@ -10,7 +11,8 @@ import {
   type OfferResponse,
   signRequest,
 } from '@yingtong/agent-protocol'
-import { askAgentRotation, findStudies, offerEnrolment, registerAgent } from '@yingtong/domain'
+import { eq, uploads } from '@yingtong/db'
+import { askAgentRotation, findStudies, offerEnrolment, offerPacks, registerAgent } from '@yingtong/domain'
 import { ctSeries, packOf, startRegion, type TestRegion, type TestTenant } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway, type Gateway } from '../gateway.ts'
@@ -181,10 +183,66 @@ describe('the edge protocol refuses', () => {
     expect([status, body.code]).toEqual([401, 'unknown-agent'])
   })
 
-  it('a part that is larger than any part', async () => {
-    const body = new Uint8Array(33 * 1024 * 1024)
-    const { status } = await call(`/agent/v1/uploads/${randomUUID()}/parts/1`, { method: 'PUT', body })
-    expect(status).toBe(413)
+  describe('before a byte of the body', () => {
+    /** Sends the head alone, of a request that says it brings so many bytes. */
+    async function head(method: 'PUT' | 'POST', path: string, byteLength: number) {
+      const timestamp = new Date().toISOString()
+      const unsent = { method, path, agentId, bodySha256: '0'.repeat(64), timestamp, nonce: newNonce() }
+      const headers = { ...(await signRequest(key, unsent)), 'content-length': byteLength }
+      return new Promise<number | undefined>((resolve, reject) => {
+        const asking = request(`${origin}${path}`, { method, headers }, ({ statusCode }) => {
+          resolve(statusCode)
+          asking.destroy()
+        })
+        asking.on('error', reject)
+        asking.flushHeaders()
+      })
+    }
+
+    async function openUpload(byteLength: number) {
+      const pack = { sha256: sha256(Buffer.from(randomUUID())), byteLength }
+      const [offer] = await offerPacks(
+        {
+          ...tenant.system(),
+          actor: { kind: 'agent', id: agentId, name: 'EDGE' },
+        },
+        { packs: [pack] },
+      )
+      if (offer?.state !== 'send') throw new Error('the pack is not wanted')
+      return `/agent/v1/uploads/${offer.uploadId}`
+    }
+
+    it('a part or a commit of an upload that nobody has, or another agent', async () => {
+      const nobodys = `/agent/v1/uploads/${randomUUID()}`
+      expect(await head('PUT', `${nobodys}/parts/1`, 1024)).toBe(404)
+      expect(await head('POST', `${nobodys}/commit`, 1024)).toBe(404)
+    })
+
+    it('a part that the upload does not wait for: by number, by length, when it has ended', async () => {
+      const upload = await openUpload(1000)
+      expect(await head('PUT', `${upload}/parts/2`, 1000)).toBe(400)
+      expect(await head('PUT', `${upload}/parts/1`, 1001)).toBe(400)
+      const ended = await openUpload(1000)
+      await region.database.withTenant(tenant.id, (tx) =>
+        tx
+          .update(uploads)
+          .set({ state: 'abandoned' })
+          .where(eq(uploads.id, ended.split('/').at(-1)!)),
+      )
+      expect(await head('PUT', `${ended}/parts/1`, 1000)).toBe(409)
+    })
+
+    it.each([
+      ['commit', 5 * 1024 * 1024],
+      ['status', 1024 * 1024],
+      ['heartbeat', 2 * 1024 * 1024],
+      ['keys', 1024 * 1024],
+      ['offers', 33 * 1024 * 1024],
+    ])('a message larger than any %s', async (name, byteLength) => {
+      const upload = await openUpload(1000)
+      const path = name === 'commit' ? `${upload}/commit` : `/agent/v1/${name}`
+      expect(await head('POST', path, byteLength)).toBe(413)
+    })
   })
 
   it.each([

@@ -20,10 +20,11 @@ import {
   commitUpload,
   DomainError,
   declareStudies,
+  expectPart,
+  expectUpload,
   type InstanceOutcome,
   lostPacks,
   offerPacks,
-  PART_BYTES_MAX,
   putPart,
   QUARANTINE_BYTES_MAX,
   quarantineObject,
@@ -42,8 +43,18 @@ export interface AgentRoute {
 const UUID = '([0-9a-f-]{36})'
 const PREFIX = '/agent/v1'
 
+const KIB = 1024
+/** What the largest message that fits its schema takes; an honest offer is far below. */
+const MESSAGE_BYTES_MAX = {
+  offers: 32 * KIB * KIB,
+  commit: 4 * KIB * KIB,
+  status: 256 * KIB,
+  heartbeat: 1024 * KIB,
+  keys: 16 * KIB,
+} as const
+
 async function offers(request: AgentRequest): Promise<Response> {
-  const { packs } = await request.message(OfferRequest)
+  const { packs } = await request.message(OfferRequest, MESSAGE_BYTES_MAX.offers)
   const declared = packs.flatMap(({ studyInstanceUid, declaredInstances: instances }) =>
     instances === undefined ? [] : [{ studyInstanceUid, instances }],
   )
@@ -65,13 +76,18 @@ async function part(
   request: AgentRequest,
   [uploadId = '', number = '']: readonly string[],
 ): Promise<Response> {
-  return request.withBody(PART_BYTES_MAX, async (bytes, sha256) => {
+  const place = { uploadId, number: Number(number) }
+  const length = await expectPart(request.ctx, place)
+  const claimed = request.headers.get('content-length')
+  if (claimed !== null && Number(claimed) !== length)
+    throw new DomainError('invalid', `part ${number} must have ${length} bytes, not ${claimed}`)
+  return request.withBody(length, async (bytes, sha256) => {
     const expected = request.headers.get(HEADER.partSha256)
     if (expected !== null && expected !== sha256)
       throw new DomainError('invalid', 'the part is not what its digest says', {
         logFields: { agentError: 'digest-mismatch' },
       })
-    await putPart(request.ctx, { uploadId, number: Number(number), body: bytes, sha256 })
+    await putPart(request.ctx, { ...place, body: bytes, sha256 })
     return jsonResponse(200, {})
   })
 }
@@ -84,14 +100,15 @@ function outcomeMessage(outcome: InstanceOutcome): CommitResponse['instances'][n
 }
 
 async function commit(request: AgentRequest, [uploadId = '']: readonly string[]): Promise<Response> {
-  const { sha256 } = await request.message(CommitRequest)
+  await expectUpload(request.ctx, uploadId)
+  const { sha256 } = await request.message(CommitRequest, MESSAGE_BYTES_MAX.commit)
   const outcomes = await commitUpload(request.ctx, { uploadId, sha256 })
   const body: CommitResponse = { ack: 'C', instances: outcomes.map(outcomeMessage) }
   return jsonResponse(200, body)
 }
 
 async function status(request: AgentRequest): Promise<Response> {
-  const { packs } = await request.message(StatusRequest)
+  const { packs } = await request.message(StatusRequest, MESSAGE_BYTES_MAX.status)
   const body: StatusResponse = { packs: [...(await askStatus(request.ctx, { packs }))] }
   return jsonResponse(200, body)
 }
@@ -101,7 +118,7 @@ async function quarantine(request: AgentRequest): Promise<Response> {
   if (!note) throw new DomainError('invalid', `the header ${HEADER.quarantine} is missing or not readable`)
   if (note.byteLength > QUARANTINE_BYTES_MAX)
     throw new DomainError('too-large', 'an object this large stays at the hospital')
-  return request.withBody(QUARANTINE_BYTES_MAX, async (bytes, sha256) => {
+  return request.withBody(note.byteLength, async (bytes, sha256) => {
     if (sha256 !== note.sha256) throw new DomainError('invalid', 'the bytes are not those of the note')
     const body: QuarantineResponse = await quarantineObject(request.ctx, {
       bytes,
@@ -117,7 +134,7 @@ async function quarantine(request: AgentRequest): Promise<Response> {
 }
 
 async function heartbeat(request: AgentRequest): Promise<Response> {
-  const { declared, ...figures } = await request.message(HeartbeatRequest)
+  const { declared, ...figures } = await request.message(HeartbeatRequest, MESSAGE_BYTES_MAX.heartbeat)
   const { services, actor } = request.ctx
   const { rotateKey, callers } = await recordHeartbeat(services, { agentId: actor.id, ...figures })
   if (declared && declared.length > 0) await declareStudies(request.ctx, { studies: declared })
@@ -136,7 +153,7 @@ async function heartbeat(request: AgentRequest): Promise<Response> {
 }
 
 async function keys(request: AgentRequest): Promise<Response> {
-  const { publicKey } = await request.message(RotateKeyRequest)
+  const { publicKey } = await request.message(RotateKeyRequest, MESSAGE_BYTES_MAX.keys)
   const { previousKeyEndsAt } = await rotateAgentKey(request.ctx, { publicKey, signedBy: request.signedBy })
   const body: RotateKeyResponse = { previousKeyEndsAt: previousKeyEndsAt.toISOString() }
   return jsonResponse(200, body)

@@ -19,6 +19,9 @@ export async function handleAuth(request: Request): Promise<Response> {
 /** What only says how to sign in needs no database. */
 const NEEDS_DATABASE = /\/(?:session|signout|callback(?:\/\w+)?)$/
 
+/** The largest form is the answer of a passkey. */
+const FORM_BYTES_MAX = 256 * 1024
+
 async function answerAuth(request: Request): Promise<Response> {
   const origin = await publicOrigin(request)
   const { pathname } = new URL(request.url)
@@ -43,5 +46,7 @@ async function answerAuth(request: Request): Promise<Response> {
       ...(userAgent ? { userAgent } : {}),
     },
   })
-  return Auth(cleanReturn(request, origin), config)
+  const capped = await api.cappedRequest(request, FORM_BYTES_MAX)
+  if (capped === null) return Response.json({ error: 'the request is too large' }, { status: 413 })
+  return Auth(cleanReturn(capped, origin), config)
 }

@@ -3,6 +3,7 @@ import {
   acceptInstances,
   type Ctx,
   DomainError,
+  demandVerb,
   type InstanceOutcome,
   pacedBody,
   QUARANTINE_BYTES_MAX,
@@ -109,6 +110,7 @@ export const storeInstances: Handler = async ({ request, path, ctx, base }) => {
   if (type?.type !== 'multipart/related' || inner !== 'application/dicom')
     return problem(415, 'send multipart/related; type="application/dicom"; boundary=…')
   if (!request.body) return problem(400, 'the request has no body')
+  await demandVerb(ctx, acceptInstances)
   const parts = readMultipart(pacedBody(request.body), type.parameters.boundary ?? '', PART_BYTES_MAX)
   const outcomes = await storeAll(parts, { ctx, study: path.study })
   if (outcomes.length === 0) return problem(400, 'the request carries no object')

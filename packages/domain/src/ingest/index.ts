@@ -5,6 +5,7 @@ export { AskStatusInput, askStatus, type PackAck, type PackStatus } from './ask-
 export { CommitUploadInput, commitUpload } from './commit-upload.ts'
 export { DeclareStudiesInput, declareStudies } from './declare-studies.ts'
 export { downloadQuarantined } from './download-quarantined.ts'
+export { expectPart, expectUpload } from './expect-part.ts'
 export { DOCUMENT_TICKET_MS, type DocumentTicket } from './internal/document-ticket.ts'
 export { MissingPartsError } from './internal/missing-parts.ts'
 export { abandonUploadsJob } from './jobs/abandon-uploads.job.ts'

@@ -2,9 +2,10 @@ import { and, eq, sql, uploads } from '@yingtong/db'
 import { z } from 'zod'
 import { objectKey } from '../archive/index.ts'
 import { type Ctx, DomainError, flow, type Step } from '../kernel/index.ts'
+import { demandExpected } from './expect-part.ts'
 import { openUpload, type Upload } from './internal/open-upload.ts'
 import { putPack } from './internal/put-pack.ts'
-import { PART_BYTES_MAX, partCount, partLength } from './part-plan.ts'
+import { PART_BYTES_MAX, partCount } from './part-plan.ts'
 
 export const PutPartInput = z.object({
   uploadId: z.uuid(),
@@ -19,9 +20,7 @@ export const PutPartInput = z.object({
 type Part = z.infer<typeof PutPartInput>
 
 function checkPart(upload: Upload, part: Part): void {
-  if (upload.state !== 'open')
-    throw new DomainError('conflict', `this upload is ${upload.state}; offer the pack again`)
-  const length = partLength(upload.byteLength, upload.partBytes, part.number)
+  const length = demandExpected(upload, part.number)
   if (part.body.byteLength !== length)
     throw new DomainError(
       'invalid',

@@ -39,6 +39,7 @@ export {
   type Act,
   callVerb,
   command,
+  demandVerb,
   flow,
   type IdentityStep,
   identity,

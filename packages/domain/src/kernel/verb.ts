@@ -72,6 +72,13 @@ function demand(ctx: Ctx, scope: Scope): void {
     throw new DomainError('forbidden', `this needs the permission ${scope}`, { logFields: { scope } })
 }
 
+/** What a door asks before it takes a body in: refuses, and records, what the verb behind it would refuse to the caller. */
+export function demandVerb(ctx: Ctx, { rule }: { readonly rule: VerbRule }): Promise<void> {
+  const { name, scope, audit } = rule
+  if (scope === null || audit === null) return Promise.resolve()
+  return recordingRefusal(ctx, { name, audit }, async () => demand(ctx, scope))
+}
+
 /** Runs `work` in the tenant's transaction and writes its audit row in the same transaction. */
 async function audited<T>(
   ctx: Ctx,
