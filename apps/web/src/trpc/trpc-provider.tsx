@@ -1,11 +1,12 @@
 'use client'
 
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
 import { createTRPCContext } from '@trpc/tanstack-react-query'
 import type { AppRouter } from '@yingtong/api'
 import { type ReactNode, useState } from 'react'
 import superjson from 'superjson'
+import { FreshQueryClient } from './fresh-query-client.ts'
 
 const context = createTRPCContext<AppRouter>()
 export const { useTRPC } = context
@@ -25,7 +26,7 @@ function leaveWhenSignedOut(error: unknown): void {
 }
 
 function newQueryClient(): QueryClient {
-  return new QueryClient({
+  return new FreshQueryClient({
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
