@@ -20,6 +20,13 @@ test('promise L1: a process tells where it connects to, and no secret', () => {
   expect(report.facts.components!.filter(({ sound }) => !sound)).toEqual([])
 })
 
+test('promise L1: a database on a socket is told by its folder, not by a port where nobody listens', () => {
+  const DATABASE_URL = 'postgres://yt_web:secret@localhost/yingtong?host=%2Frun%2Fyingtong%2Fdb'
+  expect(processReport('web', { DATABASE_URL, DATA_DIR: '/srv/data' }).facts.database).toBe(
+    '/run/yingtong/db',
+  )
+})
+
 test('promise L1: an installed copy below its floor is told', () => {
   const floors = { floors: [{ name: 'next-auth', floor: '5.0.0-beta.32', advisory: 'GHSA-8fpg-xm3f-6cx3' }] }
   const lock = (version: string) => ({ packages: { 'node_modules/a/node_modules/next-auth': { version } } })

@@ -89,9 +89,15 @@ function publicOriginOf({ PUBLIC_ORIGIN, PORT }: ReportedEnvironment) {
   return origin === null ? {} : { publicOrigin: originOf(origin) }
 }
 
+/** `host:port`, or the folder of the socket, as libpq's `host` has it where it begins with a slash. */
+function databasePlace(url: string): string {
+  const { hostname: host, port, searchParams } = new URL(url)
+  const folder = searchParams.get('host')
+  return folder?.startsWith('/') ? folder : `${host}:${port || '5432'}`
+}
+
 /** What this process says of itself: where it connects to and with what, taken from its environment; no secret. */
 export function processReport(name: string, env: ReportedEnvironment): ProcessReport {
-  const { hostname: host, port } = new URL(env.DATABASE_URL)
   const release = readJson('package.json')
   const [floors, lock] = [readJson('security/floors.json'), readJson('package-lock.json')]
   return {
@@ -101,7 +107,7 @@ export function processReport(name: string, env: ReportedEnvironment): ProcessRe
     nodeVersion: process.versions.node,
     opensslVersion: process.versions.openssl ?? '',
     facts: {
-      database: `${host}:${port || '5432'}`,
+      database: databasePlace(env.DATABASE_URL),
       databaseTls: false,
       databaseVersion: '',
       ...storeOf(env),

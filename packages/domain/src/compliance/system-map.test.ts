@@ -45,6 +45,12 @@ test('promise L1: the map shows what there is, and how each way is protected', (
   ])
 })
 
+test('promise L1: a database on a socket is reached without a network', () => {
+  const onSocket = process('worker', { database: '/run/yingtong/db', databaseTls: false })
+  const { flows } = systemMap({ ...SOURCES, processes: [onSocket] })
+  expect(flows.find(({ to }) => to === 'PostgreSQL')?.transport).toBe('loopback')
+})
+
 test('promise L1: what is not there is not drawn', () => {
   expect(systemMap({ processes: [], agents: [], devices: [], tokens: [] })).toEqual({ assets: [], flows: [] })
 })

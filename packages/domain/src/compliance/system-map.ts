@@ -160,7 +160,7 @@ function deviceFlows({ devices, agents }: MapSources): DataFlow[] {
 function processFlows({ name, facts }: RunningProcess): DataFlow[] {
   const { database, databaseTls, store, webOrigin, identityProvider } = facts
   const from = { from: name, fromZone: name === 'gateway' ? 'access' : 'application', exams: null } as const
-  const local = LOCAL.has(hostOf(database))
+  const local = database.startsWith('/') || LOCAL.has(hostOf(database))
   const flows: DataFlow[] = [
     {
       ...{ ...from, to: 'PostgreSQL', toZone: 'data', protocol: 'PostgreSQL', data: 'rows' },
