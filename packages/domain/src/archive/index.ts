@@ -16,6 +16,7 @@ export { chaseVerificationJob } from './jobs/chase-verification.job.ts'
 export { sweepJob } from './jobs/sweep.job.ts'
 export { verifyPackJob } from './jobs/verify-pack.job.ts'
 export { listNamedObjects } from './list-named-objects.ts'
+export { lockStudies } from './lock-studies.ts'
 export { MASKED_FIELDS, type MaskedField, maskPatientId } from './mask-identifier.ts'
 export { maskName } from './mask-name.ts'
 export { InstanceMatch, type Page, Paging, PatientMatch, SeriesMatch, StudyMatch } from './match.ts'
@@ -50,7 +51,7 @@ export {
   originalReadingBytes,
   withoutFramesBytes,
 } from './reading-bytes.ts'
-export { recountStudy } from './recount.ts'
+export { recountStudies } from './recount.ts'
 export { type MetadataLine, metadataLine } from './series-metadata.ts'
 export { inSeriesTurn } from './series-turn.ts'
 export type { LocatedInstance, SeriesImages, StudyImages } from './study-images.ts'

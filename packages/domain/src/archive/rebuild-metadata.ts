@@ -1,6 +1,7 @@
 import { and, eq, instances, packs, series, sql, studies } from '@yingtong/db'
 import { type Ctx, objectKey } from '../kernel/index.ts'
 import { DamagedObjectError, endIncident } from '../storage/index.ts'
+import { lockStudies } from './lock-studies.ts'
 import { readPackIndex, sequentialParts } from './pack-reader.ts'
 import { layoutOfPacked, lineOfPacked } from './packed-line.ts'
 import { encodeMetadata, type MetadataLine, mergeMetadata } from './series-metadata.ts'
@@ -51,6 +52,7 @@ export async function rebuildMetadata(ctx: Ctx, name: string): Promise<Uint8Arra
   const key = objectKey(ctx, 'metadata', made.name)
   await store.put(key, made.gzipped, { sha256: made.sha256, contentType: 'application/gzip' })
   await database.withTenant(ctx.tenantId, async (tx) => {
+    await lockStudies(tx, [row.studyRef])
     const shown = await tx
       .update(series)
       .set({ metadataKey: key, metadataSha256: made.sha256, metadataVersion: row.metadataVersion + 1 })

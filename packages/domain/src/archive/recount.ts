@@ -1,10 +1,15 @@
 import { eq, type SQL, series, sql, studies, type TenantTx } from '@yingtong/db'
+import { lockStudies } from './lock-studies.ts'
 
 /**
  * Sets what study and series rows say about their current instances from the instances themselves, and moves the
- * study's change number. Counting anew instead of adding up: right however often it runs.
+ * studies' change numbers. Counting anew instead of adding up: right however often it runs, and with whom.
  */
-export async function recountStudy(tx: TenantTx, studyRef: string): Promise<void> {
+export async function recountStudies(tx: TenantTx, studyRefs: readonly string[]): Promise<void> {
+  for (const studyRef of await lockStudies(tx, studyRefs)) await recountStudy(tx, studyRef)
+}
+
+async function recountStudy(tx: TenantTx, studyRef: string): Promise<void> {
   await tx
     .update(series)
     .set({

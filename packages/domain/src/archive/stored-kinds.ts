@@ -2,7 +2,7 @@ import { and, eq, inArray, instances, packs, sql } from '@yingtong/db'
 import { defineStoredKind } from '../storage/index.ts'
 import { verifyPackJob } from './jobs/verify-pack.job.ts'
 import { rebuildMetadata } from './rebuild-metadata.ts'
-import { recountStudy } from './recount.ts'
+import { recountStudies } from './recount.ts'
 import { statesBefore } from './transitions.ts'
 
 /** Packs: whoever finds one damaged takes back that it was stored or verified, for agents and for pages. */
@@ -23,8 +23,10 @@ defineStoredKind({
       .where(eq(instances.packRef, pack.id))
     if (statesBefore('damaged').includes(pack.state)) {
       await tx.update(packs).set({ state: 'damaged', verifiedAt: null }).where(eq(packs.id, pack.id))
-      for (const studyRef of [...new Set(rows.map((row) => row.studyRef))].sort())
-        await recountStudy(tx, studyRef)
+      await recountStudies(
+        tx,
+        rows.map(({ studyRef }) => studyRef),
+      )
     }
     return rows.length > 0 ? rows.length : null
   },

@@ -1,5 +1,6 @@
 import { declaredStudies, inArray, sql, studies } from '@yingtong/db'
 import { z } from 'zod'
+import { lockStudies } from '../archive/index.ts'
 import { command } from '../kernel/index.ts'
 
 export const DeclareStudiesInput = z.object({
@@ -39,12 +40,21 @@ export const declareStudies = command(
       })
     const declared = sql`(select max(d.instances) from declared_studies d
       where d.tenant_id = ${studies.tenantId} and d.study_instance_uid = ${studies.studyInstanceUid})`
-    await tx
-      .update(studies)
-      .set({ declaredInstances: declared, changeSeq: sql`nextval('studies_change_seq_seq')` })
+    const news = await tx
+      .select({ id: studies.id })
+      .from(studies)
       .where(
         sql`${inArray(studies.studyInstanceUid, uids)} and ${studies.declaredInstances} is distinct from ${declared}`,
       )
+    const changed = await lockStudies(
+      tx,
+      news.map(({ id }) => id),
+    )
+    if (changed.length > 0)
+      await tx
+        .update(studies)
+        .set({ declaredInstances: declared, changeSeq: sql`nextval('studies_change_seq_seq')` })
+        .where(inArray(studies.id, changed))
     act.note({ objectKind: 'study', details: { declared: uids.length } })
   },
 )

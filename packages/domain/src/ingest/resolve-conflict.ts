@@ -1,6 +1,6 @@
 import { and, conflicts, eq, instances, type TenantTx } from '@yingtong/db'
 import { z } from 'zod'
-import { recountStudy, StalePlanError, showMetadata, untilFresh } from '../archive/index.ts'
+import { lockStudies, recountStudies, StalePlanError, showMetadata, untilFresh } from '../archive/index.ts'
 import { type Act, type Ctx, DomainError, flow, notFound } from '../kernel/index.ts'
 import {
   draftExchange,
@@ -57,6 +57,8 @@ async function commit(
   plan: Plan & { readonly drafts: Exchange['drafts'] },
 ): Promise<void> {
   const { conflict, to, exchange, drafts } = plan
+  const studyRefs = exchange ? [exchange.from.studyRef, exchange.to.studyRef] : []
+  await lockStudies(tx, studyRefs)
   const decided = await tx
     .update(conflicts)
     .set({ state: to, decidedBy: act.ctx.actor.name, decidedAt: act.at })
@@ -73,8 +75,7 @@ async function commit(
     await setStanding(tx, exchange.from.id, 'superseded')
     await setStanding(tx, exchange.to.id, 'current')
     for (const { draft, seriesRef } of drafts) await showMetadata(tx, draft, seriesRef)
-    const studyRefs = [...new Set([exchange.from.studyRef, exchange.to.studyRef])].sort()
-    for (const studyRef of studyRefs) await recountStudy(tx, studyRef)
+    await recountStudies(tx, studyRefs)
   } else if (to === 'kept') await setStanding(tx, conflict.otherRef, 'superseded')
   act.note({
     studyInstanceUid: conflict.studyInstanceUid,

@@ -6,7 +6,7 @@ import { type Ctx, defineJob, objectKey } from '../../kernel/index.ts'
 import { DamagedObjectError, endIncident, noteChecked, reportDamage } from '../../storage/index.ts'
 import { restoreFrame } from '../internal/restore-frame.ts'
 import { readPackIndex, sequentialParts } from '../pack-reader.ts'
-import { recountStudy } from '../recount.ts'
+import { recountStudies } from '../recount.ts'
 import { statesBefore } from '../transitions.ts'
 
 /** Rebuilds one original from the store, bit for bit, and compares its SHA-256 with the one from the hospital. */
@@ -61,8 +61,10 @@ async function markVerified(ctx: Ctx, pack: PackRow, startedAt: Date): Promise<v
       .selectDistinct({ studyRef: instances.studyRef })
       .from(instances)
       .where(eq(instances.packRef, pack.id))
-    for (const { studyRef } of rows.sort((a, b) => (a.studyRef < b.studyRef ? -1 : 1)))
-      await recountStudy(tx, studyRef)
+    await recountStudies(
+      tx,
+      rows.map(({ studyRef }) => studyRef),
+    )
   })
 }
 

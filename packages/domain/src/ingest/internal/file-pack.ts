@@ -3,7 +3,7 @@ import {
   draftMetadata,
   inSeriesTurn,
   type MetadataDraft,
-  recountStudy,
+  recountStudies,
   StalePlanError,
   showMetadata,
   statesBefore,
@@ -106,8 +106,10 @@ async function commitPack(tx: TenantTx, act: Act, commit: Commit): Promise<reado
       .update(uploads)
       .set({ state: 'committed', updatedAt: act.at })
       .where(and(eq(uploads.id, filing.uploadId), eq(uploads.state, 'open')))
-  const studyRefs = [...new Set(pack.instances.map((instance) => parentsOf(instance).studyRef))].sort()
-  for (const studyRef of studyRefs) await recountStudy(tx, studyRef)
+  await recountStudies(
+    tx,
+    pack.instances.map((instance) => parentsOf(instance).studyRef),
+  )
   await countDevices(tx, entered, { provenance, at: act.at })
   if (row.state !== 'verified')
     await act.send(verifyPackJob, { version: 1 as const, packSha256: pack.sha256 })
