@@ -81,6 +81,7 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'break-glass.end': ({ breakGlassId }) => ({ id: breakGlassId }),
   'break-glass.withdraw': ({ breakGlassId }) => ({ id: breakGlassId }),
   'platform.list-tenants': () => ({}),
+  'platform.read-server': () => ({}),
   'tenant.open': () => ({
     slug: 'stolen',
     name: 'x',

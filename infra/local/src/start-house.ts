@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EnvironmentError, readSecretFiles } from '@yingtong/platform/env'
-import { preparePostgres } from '@yingtong/testkit/machine'
+import { databaseFloors } from '@yingtong/platform/server-floors'
+import { NoServerError, type PreparedPostgres, preparePostgres } from '@yingtong/testkit/machine'
 import { buildApps } from './build/build-apps.ts'
 import { inheritedVariables, type LocalEnvironment, readLocalEnvironment } from './env.ts'
 import { handOverKey } from './household/hand-over-key.ts'
@@ -19,6 +20,7 @@ import {
   webSpec,
   workerSpec,
 } from './services/service-specs.ts'
+import { tellServer } from './services/tell-server.ts'
 import { holdFolder } from './state/hold-folder.ts'
 import { internalPorts } from './state/internal-ports.ts'
 import { masterKeyFile } from './state/master-key-file.ts'
@@ -161,17 +163,25 @@ async function startDatabase(
   const server =
     environment.DATABASE_URL === undefined ? await startEmbedded(dataDir, people, supervisor) : null
   const { embeddedDatabase, prepareDatabase } = await loading
-  const adminUrl = environment.DATABASE_URL ?? (await embeddedDatabase(server ?? ''))
+  const adminUrl = environment.DATABASE_URL ?? (await embeddedDatabase(server?.url ?? ''))
   await prepareDatabase(adminUrl, readSecrets(dataDir))
-  lines.step('database is ready')
+  await tellServer(adminUrl, server, { lines, floors: databaseFloors() })
   return adminUrl
 }
 
-/** Starts the embedded PostgreSQL; resolves with its superuser's URL. */
-async function startEmbedded(dataDir: string, people: Household, supervisor: Supervisor): Promise<string> {
+/** Starts our own PostgreSQL, a patched one of the system where there is one. */
+async function startEmbedded(
+  dataDir: string,
+  people: Household,
+  supervisor: Supervisor,
+): Promise<PreparedPostgres> {
   const { groups } = people
   const access = groups === null ? {} : { socketGroup: groups.database }
-  const prepared = await preparePostgres(join(dataDir, 'postgres'), access)
+  const options = { ...access, floors: databaseFloors() }
+  const home = join(dataDir, 'postgres')
+  const prepared = await preparePostgres(home, options).catch((error: unknown) => {
+    throw error instanceof NoServerError ? new StartRefused(`${home}: ${error.message}`) : error
+  })
   await supervisor.start(postgresSpec(prepared, people))
-  return prepared.url
+  return prepared
 }

@@ -84,7 +84,8 @@ function explain(error: unknown, house: House): void {
     lines.fault(`${fault.message}; its log is ${house.dataDir}/logs/${fault.service}.log`)
     if (fault.tail !== '') console.error(fault.tail)
   }
-  if (faults.length === 0)
+  if (error instanceof StartRefused) lines.fault(error.message)
+  else if (faults.length === 0)
     lines.fault(error instanceof Error ? (error.stack ?? error.message) : String(error))
 }
 

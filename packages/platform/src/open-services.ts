@@ -127,9 +127,20 @@ function tellSandbox(log: Services['log']): void {
   else log.warn(sentence)
 }
 
-/** A list that cannot be written is no reason not to serve images. */
+/**
+ * A list that cannot be written is no reason not to serve images; nor is a server with known holes, which is told at
+ * every start.
+ */
 async function enterAssets(services: Services, report: ReturnType<typeof processReport>): Promise<void> {
-  await recordProcess(services, report).catch((error: unknown) =>
-    services.log.warn('this process is not in the list of assets', { reason: reasonOf(error) }),
-  )
+  try {
+    const server = await recordProcess(services, report)
+    if (server && !server.sound)
+      services.log.warn(`${server.name} has known holes: update it`, {
+        installed: server.installed.join(' '),
+        floor: server.floor,
+        advisory: server.advisory,
+      })
+  } catch (error) {
+    services.log.warn('this process is not in the list of assets', { reason: reasonOf(error) })
+  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Component, ProcessReport } from '@yingtong/domain'
+import { databaseFloors } from './server-floors.ts'
 
 /** Environment of any of our processes; each has some of it. */
 export interface ReportedEnvironment {
@@ -99,6 +100,7 @@ function databasePlace(url: string): string {
 /** What this process says of itself: where it connects to and with what, taken from its environment; no secret. */
 export function processReport(name: string, env: ReportedEnvironment): ProcessReport {
   const release = readJson('package.json')
+  const ofDatabase = databaseFloors()
   const [floors, lock] = [readJson('security/floors.json'), readJson('package-lock.json')]
   return {
     name,
@@ -110,6 +112,7 @@ export function processReport(name: string, env: ReportedEnvironment): ProcessRe
       database: databasePlace(env.DATABASE_URL),
       databaseTls: false,
       databaseVersion: '',
+      ...(ofDatabase ? { databaseFloors: { ...ofDatabase, floors: [...ofDatabase.floors] } } : {}),
       ...storeOf(env),
       ...publicOriginOf(env),
       ...(env.WEB_ORIGIN ? { webOrigin: originOf(env.WEB_ORIGIN) } : {}),

@@ -13,12 +13,12 @@ export {
   readCluster,
 } from './postgres/prepare-postgres.ts'
 export {
-  embeddedMajor,
   findPostgresOf,
   type RecoveredPostgres,
   recoverPostgres,
 } from './postgres/recover-postgres.ts'
 export { runSql } from './postgres/run-sql.ts'
+export { NoServerError, type ServerProgram } from './postgres/server-programs.ts'
 export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
 export { freePort } from './processes/free-port.ts'
 export { type ProgramResult, runProgram } from './processes/run-program.ts'

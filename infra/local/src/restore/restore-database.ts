@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copyContents, isEmptyDatabase } from '@yingtong/db/replication'
+import { databaseFloors } from '@yingtong/platform/server-floors'
 import {
   adoptCluster,
   clusterPlace,
-  embeddedMajor,
   findPostgresOf,
   type RecoveredPostgres,
   recoverPostgres,
@@ -75,14 +75,15 @@ async function recover(
 }
 
 /**
- * Brings the database back. The embedded server takes the recovered cluster over as it is; any other server, and one of
- * another release, gets its rows, since nobody but its own machine can write its files.
+ * Brings the database back. Ours is taken over as it is, by a server of the line that made it; any other server gets its
+ * rows, since nobody but its own machine can write its files.
  */
 export async function restoreDatabase(restore: DatabaseRestore): Promise<RestoredDatabase> {
   const { dataDir, databaseUrl, point } = restore
   const home = join(dataDir, 'postgres')
-  const { version, superuser, database } = point.backup.manifest.server
-  const isOurs = superuser === 'postgres' && database === EMBEDDED && majorOf(version) === embeddedMajor()
+  const { superuser, database } = point.backup.manifest.server
+  // Whichever line it is of: its own programs are here, and the house runs it by them.
+  const isOurs = superuser === 'postgres' && database === EMBEDDED
   if (databaseUrl === undefined && isOurs) {
     const { server, pgdata } = await recover(restore, home)
     const password = randomBytes(24).toString('hex')
@@ -106,7 +107,7 @@ export async function restoreDatabase(restore: DatabaseRestore): Promise<Restore
 
 /** The embedded server, running for as long as the restore needs it. */
 async function serve(home: string): Promise<RestoredDatabase> {
-  const running = await startPostgres(home)
+  const running = await startPostgres(home, { loopback: false, floors: databaseFloors() })
   return { ownerUrl: await embeddedDatabase(running.url), stop: () => running.stop() }
 }
 

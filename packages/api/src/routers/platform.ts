@@ -11,6 +11,7 @@ import {
   listAllResets,
   listTenants,
   openTenant,
+  readDatabaseServer,
   reopenTenant,
   requestBreakGlass,
   withdrawBreakGlass,
@@ -20,6 +21,7 @@ import { mutationOf, mutationUponTenant, queryOf, router } from '../procedures.t
 /** The operator's console: facilities and their figures, never a patient's row. */
 export const platformRouter = router({
   tenants: queryOf(listTenants),
+  server: queryOf(readDatabaseServer),
   open: mutationOf(openTenant),
   inviteAdmin: mutationUponTenant(inviteFirstAdmin),
   close: mutationUponTenant(closeTenant),

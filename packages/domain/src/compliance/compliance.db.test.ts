@@ -9,6 +9,7 @@ import {
   openReport,
   type ProcessReport,
   readCompliance,
+  readDatabaseServer,
   recordProcess,
   rotateTenantKey,
   saveReport,
@@ -77,6 +78,33 @@ it('promise L1: assets come from what processes said at their start; the connect
     ['PostgreSQL', 'db.hospital:5432'],
     ['S3', 'https://store.hospital/images'],
   ])
+})
+
+it('promise L1: the server that answers is held against the floors that came with the product, and told if below', async () => {
+  const floorsOf = (minor: number) => ({
+    name: 'PostgreSQL',
+    floors: [`18.${minor}`],
+    advisory: 'CVE-2026-1',
+  })
+  const told = async (minor: number) => {
+    const facts = { ...REPORT.facts, databaseFloors: floorsOf(minor) }
+    return recordProcess(region.services, { ...REPORT, facts })
+  }
+  expect(await told(4)).toMatchObject({ installed: ['18.4'], sound: true })
+  expect(await told(99)).toMatchObject({ installed: ['18.4'], floor: '18.99', sound: false })
+  const { components } = await readCompliance(security, {})
+  expect(components.find(({ name }) => name === 'PostgreSQL')).toMatchObject({
+    ...{ installed: ['18.4'], floor: '18.99', sound: false, advisory: 'CVE-2026-1' },
+  })
+  const { files } = await exportAssessment(auditor, {})
+  const advisories = Buffer.from(files.find(({ name }) => name === 'advisories.csv')!.body).toString()
+  expect(advisories).toContain('"PostgreSQL","18.4","18.99","CVE-2026-1","below floor"')
+  await expect(readDatabaseServer(security, {})).rejects.toThrow(/platform:operate/)
+  const operator: Ctx = {
+    ...tenant.system(),
+    actor: { kind: 'user', id: crypto.randomUUID(), name: '运营', roles: [], platformOperator: true },
+  }
+  expect(await readDatabaseServer(operator, {})).toMatchObject({ floor: '18.99', sound: false })
 })
 
 it('promise L5: the evidence names algorithm, key and dates of what is really in use', async () => {

@@ -48,8 +48,7 @@ async function leavers(tx: TenantTx, from: Date, to: Date) {
     .orderBy(asc(memberships.displayName))
 }
 
-function systemFiles({ assets, flows, protections, processes }: Compliance) {
-  const components = processes.flatMap(({ facts }) => facts.components ?? [])
+function systemFiles({ assets, flows, protections, processes, components }: Compliance) {
   return [
     {
       name: 'assets.csv',

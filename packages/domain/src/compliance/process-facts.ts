@@ -20,6 +20,14 @@ export const ProcessFacts = z.object({
   /** Filled from the session itself when the row is written. */
   databaseTls: z.boolean().default(false),
   databaseVersion: z.string().max(100).default(''),
+  /** What the product asks of the database server, one floor a line of releases. */
+  databaseFloors: z
+    .object({
+      name: z.string().max(60),
+      floors: z.array(z.string().max(20)).max(20),
+      advisory: z.string().max(600),
+    })
+    .optional(),
   store: z
     .object({ kind: z.enum(['folder', 's3']), place: Place, tls: z.boolean(), sealed: z.boolean() })
     .optional(),

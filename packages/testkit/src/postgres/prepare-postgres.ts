@@ -12,9 +12,15 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { freePort } from '../processes/free-port.ts'
-import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { postgresUser, type ServiceUser } from './postgres-user.ts'
 import { isReachableByOthers, SHARED_STATE_DIR } from './reachable-path.ts'
+import {
+  chooseServer,
+  lineOfData,
+  type ServerProgram,
+  type ServerWish,
+  serverPrograms,
+} from './server-programs.ts'
 import { SOCKET_PORT, socketFolder } from './socket-folder.ts'
 
 export interface PostgresOptions {
@@ -24,6 +30,10 @@ export interface PostgresOptions {
   readonly socketGroup?: number
   /** Extra `name=value` settings; they may not weaken durability. */
   readonly settings?: readonly string[]
+  /** What a server must have to be taken from the system instead of from npm; absent: npm's, the same everywhere. */
+  readonly floors?: ServerWish['floors']
+  /** Where the system's servers lie, if not in the usual place. */
+  readonly systemFolder?: string
 }
 
 /** All that is needed to run one cluster: a supervisor may spawn `command` as often as it likes. */
@@ -36,6 +46,8 @@ export interface PreparedPostgres {
   readonly socket: string
   /** Superuser URL of the database `postgres`. */
   readonly url: string
+  /** Which server it is. */
+  readonly program: ServerProgram
 }
 
 /** `${dir}/cluster.json`, mode 600: where the data lies, the superuser's password, and how to reach the server. */
@@ -49,30 +61,43 @@ export interface ClusterFile {
 
 const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
 
-/** Creates the cluster in `dir` on first use (data checksums, UTF-8, C.UTF-8 order) and says how to run it. */
+/**
+ * Creates the cluster in `dir` on first use (data checksums, UTF-8, C.UTF-8 order) and says how to run it. Throws
+ * NoServerError where the data are of another line than every server here: opening them would be the end of them.
+ */
 export async function preparePostgres(dir: string, options: PostgresOptions = {}): Promise<PreparedPostgres> {
   const home = resolve(dir)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const user = postgresUser()
-  const binaries = findPostgresBinaries(user !== null)
   const known = readCluster(home)
+  const pgdata = known?.pgdata ?? choosePgdata(home, user)
+  const program = programFor(pgdata, user, options)
   const cluster: ClusterFile = {
-    pgdata: known?.pgdata ?? choosePgdata(home, user),
+    pgdata,
     password: known?.password ?? randomBytes(24).toString('hex'),
     socket: socketFolder(home, { user, group: options.socketGroup }),
     ...(options.loopback ? { port: await freePort(known?.port) } : {}),
   }
   // Written before initdb, so that the password is never lost for a cluster that exists.
   writeCluster(home, cluster)
-  if (!existsSync(cluster.pgdata)) initCluster(binaries, user, cluster)
+  if (!existsSync(cluster.pgdata)) initCluster(program, user, cluster)
   return {
-    command: binaries.postgres,
+    command: program.postgres,
+    program,
     args: serverArgs(cluster, options.settings ?? []),
     user,
     pgdata: cluster.pgdata,
     socket: cluster.socket,
     url: clusterUrl(cluster),
   }
+}
+
+function programFor(
+  pgdata: string,
+  user: ServiceUser | null,
+  { floors = null, systemFolder }: PostgresOptions,
+): ServerProgram {
+  return chooseServer(serverPrograms(user !== null, systemFolder), { major: lineOfData(pgdata), floors })
 }
 
 /**
@@ -123,7 +148,7 @@ function choosePgdata(home: string, user: ServiceUser | null): string {
 }
 
 /** Made beside its final place and renamed when complete, so an interrupted first start never counts as a cluster. */
-function initCluster(binaries: PostgresBinaries, user: ServiceUser | null, cluster: ClusterFile): void {
+function initCluster(program: ServerProgram, user: ServiceUser | null, cluster: ClusterFile): void {
   const draft = `${cluster.pgdata}.draft`
   const passwordFile = `${cluster.pgdata}.password`
   rmSync(draft, { recursive: true, force: true })
@@ -139,18 +164,21 @@ function initCluster(binaries: PostgresBinaries, user: ServiceUser | null, clust
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    '--locale=C',
-    // The built-in provider sorts the same on every machine, whatever locales its libc has.
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
+    ...orderFlags(program),
     '--data-checksums',
   ]
   try {
-    execFileSync(binaries.initdb, flags, { ...user, stdio: 'pipe' })
+    execFileSync(program.initdb, flags, { ...user, stdio: 'pipe' })
     renameSync(draft, cluster.pgdata)
   } finally {
     rmSync(passwordFile, { force: true })
   }
+}
+
+/** By code point on every machine: the built-in provider of PostgreSQL 17, before that libc's locale of the same name. */
+function orderFlags({ version }: ServerProgram): readonly string[] {
+  if (version.major < 17) return ['--locale=C.UTF-8', '--locale-provider=libc']
+  return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 }
 
 function serverArgs(cluster: ClusterFile, settings: readonly string[]): readonly string[] {
@@ -159,6 +187,8 @@ function serverArgs(cluster: ClusterFile, settings: readonly string[]): readonly
     `port=${cluster.port ?? SOCKET_PORT}`,
     `unix_socket_directories=${cluster.port === undefined ? quoted(cluster.socket) : ''}`,
     'max_connections=200',
+    // The system's servers would compile what runs for milliseconds.
+    'jit=off',
     'timezone=UTC',
     'log_timezone=UTC',
     ...settings,

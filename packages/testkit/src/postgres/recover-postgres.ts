@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { findPostgresBinaries } from './postgres-binaries.ts'
 import { postgresUser, type ServiceUser } from './postgres-user.ts'
+import { serverPrograms } from './server-programs.ts'
 import { socketFolder } from './socket-folder.ts'
 
 /** How far a copied cluster shall be brought by its log. */
@@ -28,20 +28,11 @@ export interface RecoveredPostgres {
 const OPENS_MS_MAX = 30 * 60_000
 const TAIL_CHARS = 4000
 const ENDED_EARLY = /recovery ended before configured recovery target was reached/
-const DEBIAN = (major: number) => `/usr/lib/postgresql/${major}/bin/postgres`
 
 /** The program that can run a cluster of that major version; null when none is here. */
 export function findPostgresOf(major: number, user: ServiceUser | null): string | null {
-  const brought = findPostgresBinaries(user !== null).postgres
-  const candidates = [brought, DEBIAN(major)].filter((path) => existsSync(path))
-  return candidates.find((path) => majorOf(path) === major) ?? null
+  return serverPrograms(user !== null).find(({ version }) => version.major === major)?.postgres ?? null
 }
-
-/** Release of the server that npm brings. */
-export const embeddedMajor = (): number => Number.parseInt(findPostgresBinaries(false).version, 10)
-
-const majorOf = (program: string) =>
-  Number(/\(PostgreSQL\) (\d+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' }))?.[1])
 
 /**
  * Brings a copied cluster to the chosen end of its log and lets it serve on a private socket, with settings of its own:

@@ -25,6 +25,8 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'radosgw', tools: ['radosgw'] },
   { name: 'ceph-common', tools: ['ceph', 'radosgw-admin'] },
   { name: 'ceph-base', tools: ['monmaptool'] },
+  // Of whichever line this Debian has; its name without a number follows that.
+  { name: 'postgresql', tools: ['pg_lsclusters'], proof: '/usr/lib/postgresql' },
 ]
 
 export const PACKAGE_OF_TOOL: ReadonlyMap<string, string> = new Map(

@@ -142,10 +142,9 @@ export function ProtectionTable({ protections }: Pick<Compliance, 'protections'>
   )
 }
 
-/** Packages that advisories are about: which version is installed, and which must be at least. */
-export function AdvisoryTable({ processes }: Pick<Compliance, 'processes'>) {
+/** Packages and the database server that advisories are about: which version it is, and which it must be at least. */
+export function AdvisoryTable({ components }: Pick<Compliance, 'components'>) {
   const t = useTranslations('compliance.advisories')
-  const components = processes.flatMap(({ facts }) => facts.components ?? [])
   const low = components.filter(({ sound }) => !sound)
   return (
     <Part title={t('title')} about={t('about', { count: components.length, low: low.length })}>

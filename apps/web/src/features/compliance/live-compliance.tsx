@@ -55,7 +55,7 @@ export function LiveCompliance() {
             <ProtectionTable protections={data.protections} />
             <FlowTable flows={data.flows} />
             <AssetTable assets={data.assets} />
-            <AdvisoryTable processes={data.processes} />
+            <AdvisoryTable components={data.components} />
           </div>
         )}
       </Answer>

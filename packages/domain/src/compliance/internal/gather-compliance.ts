@@ -20,15 +20,18 @@ import type { Ctx } from '../../kernel/index.ts'
 import { listTenantKeys } from '../../keys/index.ts'
 import { type Grading, gradingOf } from '../grading.ts'
 import { listProcesses } from '../list-processes.ts'
-import type { RunningProcess } from '../process-facts.ts'
+import type { Component, RunningProcess } from '../process-facts.ts'
 import { type Protection, type ProtectionSources, protections } from '../protections.ts'
 import { type MapSources, type SystemMap, systemMap } from '../system-map.ts'
+import { judgeDatabase } from './judge-database.ts'
 
 const EXAMS_COUNTED_MS = 30 * 24 * 3_600_000
 
 export interface Compliance extends SystemMap {
   readonly grading: Grading | null
   readonly processes: readonly RunningProcess[]
+  /** What advisories are about: packages as they are installed, the database server as it answers. */
+  readonly components: readonly Component[]
   readonly protections: readonly Protection[]
 }
 
@@ -100,10 +103,12 @@ export async function complianceOf(
 ): Promise<Compliance> {
   const running = await listProcesses(ctx.services, {})
   const { keys: dataKeys } = await listTenantKeys(ctx, {})
+  const server = await judgeDatabase(ctx.services)
   const stores = running.flatMap(({ facts }) => facts.store ?? [])
   return {
     grading: gathered.grading,
     processes: running,
+    components: [...running.flatMap(({ facts }) => facts.components ?? []), ...(server ? [server] : [])],
     ...systemMap({ processes: running, ...gathered.edge }),
     protections: protections({
       ...gathered.keys,

@@ -25,6 +25,7 @@ import { AskToEnterDialog } from './break-glass-dialogs.tsx'
 import { BreakGlassList } from './break-glass-list.tsx'
 import { CertificateDialog } from './certificate-dialog.tsx'
 import { EraseKeysDialog } from './erase-keys-dialog.tsx'
+import { ServerNote } from './server-note.tsx'
 import { StandInList } from './stand-in-list.tsx'
 import { StorageChecks } from './storage-checks.tsx'
 import { CloseTenantDialog, InviteAdminDialog, OpenTenantDialog } from './tenant-dialogs.tsx'
@@ -57,6 +58,7 @@ export function OperatorPage() {
           {t('new')}
         </Button>
       </PageHead>
+      <ServerNote />
       {offer ? (
         <SecretCard
           title={admin('invite.ready', { name: offer.name })}
