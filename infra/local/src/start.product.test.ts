@@ -1,9 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { judgeServer } from '@yingtong/db/server-version'
+import { databaseFloors } from '@yingtong/platform/server-floors'
 import {
   acceptsConnections,
+  freePort,
   type ProductProcess,
   type RunningProduct,
   runProgram,
@@ -42,6 +54,33 @@ test('it says where everything is, in one line, last', () => {
   expect(lines.at(-1)).toBe(
     `yingtong ready  web http://127.0.0.1:${port}  dicom EDGE@127.0.0.1:${product.dicomPort}  data ${dataDir}`,
   )
+})
+
+test('it says which database server answers, and plainly when that one has known holes', () => {
+  const { output } = product.supervisor
+  const [, installed = '', whose] =
+    /database is ready: PostgreSQL (\S+) (from npm|of this system)/.exec(output) ?? []
+  const { floor, sound } = judgeServer(installed, databaseFloors()!)
+  // One of the system is taken for a new folder only when it has them closed.
+  expect(whose).toBe(sound ? 'of this system' : 'from npm')
+  const told = output.includes(`PostgreSQL ${installed} is older than ${floor}, which is the least (28 CVEs`)
+  expect(told).toBe(!sound)
+  const log = readFileSync(join(dataDir, 'logs/worker.log'), 'utf8')
+  expect(log.includes('PostgreSQL has known holes: update it')).toBe(!sound)
+})
+
+test('data of a line that has no server here are left as they are, and the start says what to install', async () => {
+  const other = join(dataDir, 'older')
+  const pgdata = join(other, 'postgres/pgdata')
+  mkdirSync(pgdata, { recursive: true })
+  writeFileSync(join(pgdata, 'PG_VERSION'), '12\n')
+  const [port, dicomPort] = [String(await freePort()), String(await freePort())]
+  const { code, output } = await start({ DATA_DIR: other, PORT: port, DICOM_PORT: dicomPort })
+  expect(code).toBe(1)
+  expect(output).toContain(
+    `${other}/postgres: its data were made by PostgreSQL 12, and no other line may open them: install postgresql-12`,
+  )
+  expect(readdirSync(pgdata)).toEqual(['PG_VERSION'])
 })
 
 test('the one origin answers: pages, health, DICOMweb and viewer behind sign-in', async () => {
