@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,11 +39,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function start(entry: string, env: Readonly<Record<string, string>>): Promise<RunningProcess> {
+async function start(
+  [entry = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = ROOT,
+): Promise<RunningProcess> {
   const child = await startProcess({
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', '--import', PLANTED, join(ROOT, entry)],
-    cwd: ROOT,
+    args: ['--disable-warning=ExperimentalWarning', '--import', PLANTED, entry, ...args],
+    cwd,
     env: {
       DATABASE_URL: region.appUrl,
       DATA_DIR: folder,
@@ -64,7 +69,7 @@ it('promise A5: a gateway that can no longer be trusted finishes what runs, take
   const [port, metricsPort] = [await freePort(), await freePort()]
   const { port: webPort } = web.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
-  const gateway = await start('apps/gateway/src/main.ts', {
+  const gateway = await start([join(ROOT, 'apps/gateway/src/main.ts')], {
     PORT: String(port),
     HOST: '127.0.0.1',
     METRICS_PORT: String(metricsPort),
@@ -83,11 +88,31 @@ it('promise A5: a gateway that can no longer be trusted finishes what runs, take
 
 it('a worker that can no longer be trusted makes room for another', async () => {
   const metricsPort = await freePort()
-  const worker = await start('apps/worker/src/main.ts', { WORKER_METRICS_PORT: String(metricsPort) })
+  const worker = await start([join(ROOT, 'apps/worker/src/main.ts')], {
+    WORKER_METRICS_PORT: String(metricsPort),
+  })
   await waitUntil(
     'the worker runs',
     async () => (await answers(`http://127.0.0.1:${metricsPort}/metrics`)) === 200,
   )
   process.kill(worker.pid, 'SIGUSR2')
   expect(await worker.exited).toEqual({ code: NO_LONGER_TRUSTED, signal: null })
+})
+
+it('a web process that can no longer be trusted sends the page it is making, and is gone', async () => {
+  const port = await freePort()
+  const next = createRequire(join(ROOT, 'apps/web/package.json')).resolve('next/dist/bin/next')
+  const args = [next, 'start', '-H', '127.0.0.1', '-p', String(port)]
+  const origin = `http://127.0.0.1:${port}`
+  const variables = {
+    PUBLIC_ORIGIN: origin,
+    AUTH_URL: origin,
+    AUTH_SECRET: 'x'.repeat(40),
+    WEB_PORT: String(port),
+  }
+  const pages = await start(args, variables, join(ROOT, 'apps/web'))
+  await waitUntil('pages are there', async () => (await answers(`${origin}/sign-in`)) === 200, 60_000)
+  process.kill(pages.pid, 'SIGUSR2')
+  expect(await pages.exited).toEqual({ code: NO_LONGER_TRUSTED, signal: null })
+  expect(pages.output).toContain('unexpected fault')
 })

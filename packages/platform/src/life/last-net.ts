@@ -20,6 +20,10 @@ function leaving({ faults, finish, graceMs }: ProcessEnd): (code: number) => voi
   return (code) => {
     if (begun) return
     begun = true
+    // Whoever ends the process in the end, as Next.js does after a SIGTERM of ours: it says why.
+    process.once('exit', () => {
+      process.exitCode = code
+    })
     setTimeout(() => process.exit(code), graceMs)
     Promise.resolve()
       .then(finish)
