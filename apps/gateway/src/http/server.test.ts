@@ -36,6 +36,12 @@ async function serve(
 const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()))
 
 describe('the server', () => {
+  it('keeps an idle connection longer than the ingress before it, which would send into a closed one', async () => {
+    const { origin } = await serve(async () => new Response('x'))
+    const response = await fetch(origin)
+    expect(Number(/timeout=(\d+)/.exec(response.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60)
+  })
+
   it('cuts a sender off that drips its headers', async () => {
     const { port } = await serve(async () => new Response('x'), { headersMs: 200 })
     const socket = connect(port, '127.0.0.1')

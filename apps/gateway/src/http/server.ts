@@ -51,6 +51,7 @@ export interface TimeLimits {
   readonly requestMs: number
   /** No byte in either direction, even inside a request. */
   readonly silenceMs: number
+  /** Longer than an ingress keeps its own (nginx and ALB: 60 s): who closes first is not asked by the other. */
   readonly keepAliveMs: number
 }
 
@@ -58,7 +59,7 @@ const TIME_LIMITS: TimeLimits = {
   headersMs: 15_000,
   requestMs: 3_600_000,
   silenceMs: 120_000,
-  keepAliveMs: 20_000,
+  keepAliveMs: 75_000,
 }
 const HEADER_BYTES_MAX = 16 * 1024
 /** A hospital of some hundred browsers behind one address has room; no single one fills the house. */
