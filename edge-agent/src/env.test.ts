@@ -53,6 +53,18 @@ describe('environment of the agent', () => {
     expect(faults.join()).not.toContain(secret)
   })
 
+  it('says of what enrolment wrote that it cannot be read, where that is so, and only otherwise that it is wrong', () => {
+    const data = join(folder, 'data')
+    const identity = join(data, 'identity', 'agent.json')
+    fs.mkdirSync(identity, { recursive: true })
+    expect(faultsOf({ DATA_DIR: data })).toEqual([`DATA_DIR: ${identity} cannot be read (EISDIR)`])
+    fs.rmdirSync(identity)
+    fs.writeFileSync(identity, '{"agentId":')
+    expect(faultsOf({ DATA_DIR: data })).toEqual([`DATA_DIR: ${identity} is not what enrolment writes`])
+    fs.writeFileSync(identity, '{}')
+    expect(faultsOf({ DATA_DIR: data })).toEqual([`DATA_DIR: ${identity} is not what enrolment writes`])
+  })
+
   it('refuses a key that others can read', () => {
     const open = join(folder, 'open.pem')
     fs.writeFileSync(open, 'key')

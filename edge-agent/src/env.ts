@@ -102,8 +102,11 @@ function enrolledVariables(folder: string): Variables {
     const { cloudUrl, agentId, aeTitle } = identity
     const EDGE_KEY_FILE = identityKeyPath(folder, agentId)
     return { CLOUD_URL: cloudUrl, EDGE_AGENT_ID: agentId, EDGE_AE_TITLE: aeTitle, EDGE_KEY_FILE }
-  } catch {
-    throw new EnvironmentError([`DATA_DIR: ${identityPath(folder)} is not what enrolment writes`])
+  } catch (error) {
+    // What the system says (EACCES, EIO) is no word on what the file holds.
+    const code = (error as NodeJS.ErrnoException).code
+    const why = code === undefined ? 'is not what enrolment writes' : `cannot be read (${code})`
+    throw new EnvironmentError([`DATA_DIR: ${identityPath(folder)} ${why}`])
   }
 }
 
