@@ -27,7 +27,7 @@ export interface Door {
 export interface DoorWorld {
   readonly doors: readonly Door[]
   readonly port: number
-  /** What was caught by a last net; a broken request is no such thing. */
+  /** What was caught by a last net, and what the process warns of; a broken request is no such thing. */
   readonly faults: readonly string[]
   /** A connection without a socket, for speed: what is written arrives at the gateway's parser. */
   connect(): Duplex
@@ -187,6 +187,11 @@ export async function startDoors(): Promise<DoorWorld> {
   const caught = {
     caught: (place: FaultPlace, error: unknown) => void faults.push(`${place}: ${String(error)}`),
   }
+  /** Listeners that pile up; what else a process warns of says nothing about doors. */
+  const warned = ({ name, message }: Error) => {
+    if (name === 'MaxListenersExceededWarning') faults.push(`${name}: ${message}`)
+  }
+  process.on('warning', warned)
   const web = pages()
   const gateway = createGateway({
     services: { ...region.services, log: { info() {}, warn() {}, error() {} } },
@@ -217,6 +222,7 @@ export async function startDoors(): Promise<DoorWorld> {
     connections: () =>
       new Promise((resolve) => gateway.server.getConnections((_error, count) => resolve(count))),
     async stop() {
+      process.off('warning', warned)
       await gateway.drain(500)
       for (const server of [web, metrics]) {
         server.closeAllConnections()

@@ -1,3 +1,6 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type DoorWorld, startDoors } from './door-world.ts'
 import { sendRaw } from './send-raw.ts'
@@ -45,4 +48,17 @@ it('a body that breaks off where nobody listens yet: the one that killed the gat
     await sendRaw(world.port, bytes.subarray(0, head + (round % 8)), round % 2 ? 'rst' : 'fin')
   expect(world.faults).toEqual([])
   expect((await sendRaw(world.port, bytes, 'wait')).text).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+it('a head that comes before its body is answered at every door, and no listeners pile up', async () => {
+  for (const door of world.doors) {
+    const bytes = await door.bytes()
+    const head = bytes.indexOf('\r\n\r\n') + 4
+    const socket = connect(door.port, '127.0.0.1')
+    socket.write(bytes.subarray(0, head))
+    await delay(20)
+    socket.write(bytes.subarray(head))
+    expect(await text(socket), door.name).toMatch(/^HTTP\/1\.1 \d{3} /)
+  }
+  expect(world.faults).toEqual([])
 })
