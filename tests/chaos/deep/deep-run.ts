@@ -1,11 +1,18 @@
 /** One deep run: what `npm test` samples, done whole. */
 export interface DeepRun {
-  /** As typed: `npm run chaos:deep -- NAME`. */
+  /** As typed: `npm run chaos:deep -- NAME`; of a run in parts, `NAME/PART`. */
   readonly name: string
   /** What holds when it ends without faults, in one sentence. */
   readonly promise: string
-  /** Does it all; `report` shows progress. Reproducible by `seed` where it draws lots. */
-  run(options: { readonly seed: number; readonly report: (line: string) => void }): Promise<DeepResult>
+  /**
+   * Does it all; `report` shows progress. Reproducible by `seed` where it draws lots; `count` is how many messages,
+   * images or kills, where somebody wants fewer than all.
+   */
+  run(options: {
+    readonly seed: number
+    readonly count?: number
+    readonly report: (line: string) => void
+  }): Promise<DeepResult>
 }
 
 export interface DeepResult {

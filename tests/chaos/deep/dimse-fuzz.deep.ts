@@ -9,10 +9,10 @@ const GROWTH_MIB_MAX = 256
 export default {
   name: 'dimse-fuzz',
   promise: 'a million mangled DIMSE messages are read or refused; none crashes, hangs or fills the memory',
-  async run({ seed, report }) {
+  async run({ seed, count = MESSAGES, report }) {
     const tell = (done: number) => done % 100_000 === 0 && report(`${done} messages`)
-    const inside = fuzzBytes({ seed, count: MESSAGES, report: tell })
-    const outside = await fuzzConnections({ seed, count: Math.ceil(MESSAGES / SOCKET_ONE_IN) })
+    const inside = fuzzBytes({ seed, count, report: tell })
+    const outside = await fuzzConnections({ seed, count: Math.ceil(count / SOCKET_ONE_IN) })
     const grownMiB = Math.round(inside.grownBytes / MIB)
     const faults = [...inside.faults, ...outside.faults]
     if (grownMiB > GROWTH_MIB_MAX) faults.push(`grew by ${grownMiB} MiB`)

@@ -8,17 +8,17 @@ const SOCKET_ONE_IN = 50
 export default {
   name: 'http-fuzz',
   promise: 'a million mangled HTTP messages are refused or answered, and kill, hang and confuse nothing',
-  async run({ seed, report }) {
+  async run({ seed, count: asked = MESSAGES, report }) {
     const world = await startDoors()
     try {
-      const { count, answered, behaviours, faults } = await fuzzDoors(world, {
+      const { count, faults, ...figures } = await fuzzDoors(world, {
         seed,
-        count: MESSAGES,
+        count: asked,
         socketOneIn: SOCKET_ONE_IN,
         report: (done) => done % 100_000 === 0 && report(`${done} messages`),
       })
       const memoryMiB = Math.round(process.memoryUsage().rss / 1024 / 1024)
-      return { figures: { messages: count, answered, behaviours, memoryMiB }, faults }
+      return { figures: { messages: count, ...figures, memoryMiB }, faults }
     } finally {
       await world.stop()
     }

@@ -30,9 +30,9 @@ const sampleOf = (page: string, name: string) =>
   )
 
 /** Slices of one study in four series: drawing each anew would take longer than sending it. */
-function slices(): (n: number) => Buffer {
+function slices(count: number): (n: number) => Buffer {
   const uid = (n: number) => `2.25.${30_000_000 + n}`
-  const series = (n: number) => `2.25.${2_000 + Math.ceil((4 * n) / INSTANCES)}`
+  const series = (n: number) => `2.25.${2_000 + Math.ceil((4 * n) / count)}`
   const uids = { studyInstanceUid: '2.25.1000', seriesInstanceUid: series(1), sopInstanceUid: uid(0) }
   const drawn = Buffer.from(ctInstance({ ...uids, rows: 64, columns: 64 }))
   return (n) => {
@@ -86,7 +86,7 @@ export default {
   name: 'large-study',
   promise:
     'a study of 10,000 instances comes through the agent whole, in its memory, and its pages go on answering',
-  async run({ report }) {
+  async run({ count = INSTANCES, report }) {
     const folder = mkdtempSync(join(tmpdir(), 'yt-large-'))
     const region = await startRegion()
     const faults: string[] = []
@@ -117,8 +117,8 @@ export default {
         new Ledger(join(folder, 'ledger')),
       )
       const startedAt = performance.now()
-      const slice = slices()
-      for (let n = 1; n <= INSTANCES; n++) {
+      const slice = slices(count)
+      for (let n = 1; n <= count; n++) {
         await sender.send(slice(n))
         if (n % 1_000 === 0) report(`${n} sent`)
       }
@@ -126,13 +126,13 @@ export default {
       const name = 'edge_items{state="verified"}'
       await waitUntil(
         'ACK-S of all',
-        async () => sampleOf(await watch.look(), name) === INSTANCES,
+        async () => sampleOf(await watch.look(), name) === count,
         SAFE_WITHIN_MS,
       )
       const safeSeconds = (performance.now() - startedAt) / 1_000
       watch.stop()
       const [row] = await runSql(region.adminUrl, 'select count(*)::int as n from instances')
-      if (row?.n !== INSTANCES) faults.push(`the archive holds ${String(row?.n)} of ${INSTANCES}`)
+      if (row?.n !== count) faults.push(`the archive holds ${String(row?.n)} of ${count}`)
       if (!agent.running) faults.push('the agent ended')
       if (watch.worst.residentMiB > AGENT_MIB_MAX)
         faults.push(`the agent took ${watch.worst.residentMiB} MiB`)
@@ -140,7 +140,7 @@ export default {
       await agent.stop()
       await gateway.drain(500)
       const figures = {
-        instances: INSTANCES,
+        instances: count,
         sentSeconds: Math.round(sentSeconds),
         safeSeconds: Math.round(safeSeconds),
         agentMiBMax: Math.round(watch.worst.residentMiB),
