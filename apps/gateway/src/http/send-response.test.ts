@@ -67,3 +67,29 @@ it('a reader that left before there was an answer stops its maker too', async ()
   await expect.poll(() => state.cancelled).toBe(true)
   expect(state.made).toBe(0)
 })
+
+it('an answer of many small pieces, all at hand, lets others have their turn before it ends', async () => {
+  const pieces = 40_000
+  let made = 0
+  let madeAtTurn = 0
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (made === 0) setImmediate(() => (madeAtTurn = made))
+        made += 1
+        controller.enqueue(new Uint8Array(1))
+        if (made === pieces) controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  // With a length and below what the kernel takes on: nothing else makes the sender wait.
+  const response = new Response(body, { headers: { 'content-length': `${pieces}` } })
+  const server = createServer((_incoming, outgoing) => void sendResponse(outgoing, response))
+  open.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  expect((await answer.arrayBuffer()).byteLength).toBe(pieces)
+  expect(madeAtTurn).toBeGreaterThan(0)
+  expect(madeAtTurn).toBeLessThan(pieces)
+})
