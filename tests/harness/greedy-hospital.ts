@@ -10,10 +10,13 @@ import type { packOf, TestRegion } from '@yingtong/testkit'
 const MIB = 1024 * 1024
 const BOUNDARY = 'greedy'
 
-export interface Picture {
+export interface PlaceOfPicture {
   readonly study: string
   readonly series: string
   readonly instance: string
+}
+
+export interface Picture extends PlaceOfPicture {
   readonly file: Uint8Array
 }
 
@@ -75,13 +78,26 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
     scopes: ['image:read', 'image:store', 'study:read'],
   })
   const { publicKey, privateKey } = await newAgentKeys()
-  const key = await importPrivateKey(privateKey)
   const agentId = await registerAgent(region.services, {
     tenantId: tenant.id,
     name: 'EDGE',
     aeTitle: 'EDGE',
     publicKey,
   })
+  return { tenant, ...(await hospitalClient({ origin, token, agentId, privateKey })) }
+}
+
+/** What a hospital's machines hold; another process may be one of them. */
+export interface HospitalKeys {
+  readonly origin: string
+  readonly token: string
+  readonly agentId: string
+  readonly privateKey: string
+}
+
+export async function hospitalClient(keys: HospitalKeys) {
+  const { origin, token, agentId } = keys
+  const key = await importPrivateKey(keys.privateKey)
   const authorization = `Bearer ${token}`
   const pool = new Agent({ keepAlive: true, maxSockets: 64 })
 
@@ -92,7 +108,7 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
     for await (const chunk of response.body ?? []) byteLength += chunk.byteLength
     return { status: response.status, byteLength, ms: performance.now() - start }
   }
-  const placeOf = ({ study, series, instance }: Picture) =>
+  const placeOf = ({ study, series, instance }: PlaceOfPicture) =>
     `studies/${study}/series/${series}/instances/${instance}`
 
   function stow(file: Uint8Array): Promise<Response> {
@@ -114,11 +130,11 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
   }
 
   return {
-    tenant,
-    thumbnail: (picture: Picture) => get(`${placeOf(picture)}/thumbnail`, 'image/jpeg'),
-    rendered: (picture: Picture) => get(`${placeOf(picture)}/rendered`, 'image/png'),
+    keys,
+    thumbnail: (picture: PlaceOfPicture) => get(`${placeOf(picture)}/thumbnail`, 'image/jpeg'),
+    rendered: (picture: PlaceOfPicture) => get(`${placeOf(picture)}/rendered`, 'image/png'),
     /** Unfolded to Explicit VR Little Endian. */
-    native: (picture: Picture) =>
+    native: (picture: PlaceOfPicture) =>
       get(
         placeOf(picture),
         'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.1',
@@ -188,7 +204,7 @@ export async function openHospital(region: TestRegion, origin: string, slug: str
   }
 }
 
-export type Hospital = Awaited<ReturnType<typeof openHospital>>
+export type Hospital = Awaited<ReturnType<typeof hospitalClient>>
 
 export const json = (value: object) => new TextEncoder().encode(JSON.stringify(value))
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { reasonOf, useCrc32c } from '@yingtong/agent-protocol'
 import {
   countedFaults,
@@ -18,6 +19,12 @@ const DRAIN_MS = 10_000
 const CLOSE_MS = 5_000
 /** EX_CONFIG of sysexits.h: nothing but a changed environment helps, so nobody starts us again. */
 const WRONG_ENVIRONMENT = 78
+
+/**
+ * Most of what passes through lies outside of V8's heap. Counted apart from it, as is the default, a few MiB of them start
+ * a collection of everything, ten a second, each of which all others wait for.
+ */
+setFlagsFromString('--external-memory-accounted-in-global-limit')
 
 async function openGatewayServices(env: GatewayEnvironment) {
   const { ENCODE_THREADS: pixelChildren } = env

@@ -1,28 +1,33 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { memorySource, readInstance } from '@yingtong/dicom'
 import { ctInstance, type TestRegion } from '@yingtong/testkit'
 import { startGatewayProcess } from '../../harness/gateway-process.ts'
-import { blackImage, type Hospital, openHospital, type Picture } from '../../harness/greedy-hospital.ts'
+import {
+  blackImage,
+  type Hospital,
+  openHospital,
+  type Picture,
+  type PlaceOfPicture,
+} from '../../harness/greedy-hospital.ts'
 import { rounded } from '../benchmarks/benchmark.ts'
+import { ATTACKS, type Attack } from './greedy-attacks.table.ts'
 
 const ALONE_TIMES = 60
 const PAUSE_MS = 50
-/** Attacks that only hold something are looked at for so long. */
-const HELD_MS = 10_000
+/** The attacker is a machine of its own elsewhere: here a process of its own, which measures nothing. */
+const CLIENT = fileURLToPath(new URL('./greedy-client.ts', import.meta.url))
 
 export interface AttackFigures {
-  readonly attack: string
+  readonly attack: Attack
   readonly ratio: number
   readonly ms: Readonly<Record<'p50Alone' | 'p95Alone' | 'p50Beside' | 'p95Beside', number>>
   readonly statuses: Readonly<Record<string, number>>
   readonly gatewayMib: number
   readonly childrenMib: number
 }
-
-type Attack = (greedy: Hospital, until: AbortSignal) => Promise<unknown>
-
-const times = (count: number, work: () => Promise<unknown>) =>
-  Promise.all(Array.from({ length: count }, work))
 
 /** What the quiet hospital's thumbnail took, one after the other, until told. */
 async function thumbnails(quiet: Hospital, picture: Picture, goesOn: (count: number) => boolean) {
@@ -47,6 +52,12 @@ async function pictureOf(hospital: Hospital): Promise<Picture> {
   return picture
 }
 
+async function stored(hospital: Hospital, picture: Picture): Promise<PlaceOfPicture> {
+  await hospital.store(picture)
+  const { study, series, instance } = picture
+  return { study, series, instance }
+}
+
 /** Each attack of one hospital on a gateway of its own process, and what its neighbour notices of it. */
 export async function* measureAttacks(region: TestRegion): AsyncGenerator<AttackFigures> {
   const gateway = await startGatewayProcess(region)
@@ -54,31 +65,19 @@ export async function* measureAttacks(region: TestRegion): AsyncGenerator<Attack
   const quiet = await openHospital(region, gateway.origin, 'beside')
   try {
     const picture = await pictureOf(quiet)
-    const large = blackImage({ side: 8000 })
-    const bomb = blackImage({ side: 2048, frames: 64, rle: true })
-    await greedy.store(large)
-    await greedy.store(bomb)
-    const attacks: Readonly<Record<string, Attack>> = {
-      '24 renders of 8000 × 8000': () => times(24, () => greedy.rendered(large)),
-      '3 reads of 256 MiB of zeros in RLE': () => times(3, () => greedy.native(bomb)),
-      '8 STOW parts of 96 MiB that never end': (hospital, until) =>
-        times(8, () => hospital.endlessPart(96, until)),
-      '12 signed parts that stall': async (hospital, until) => {
-        await times(12, () => hospital.stalledPart(until))
-        await delay(HELD_MS)
-      },
-    }
-    for (const [attack, run] of Object.entries(attacks)) {
+    const large = await stored(greedy, blackImage({ side: 8000 }))
+    const bomb = await stored(greedy, blackImage({ side: 2048, frames: 64, rle: true }))
+    for (const attack of ATTACKS) {
       const alone = await thumbnails(quiet, picture, (count) => count < ALONE_TIMES)
       gateway.takePeaks()
-      const over = new AbortController()
+      const attacker = fork(CLIENT)
       const state = { running: true }
-      const attacking = run(greedy, over.signal).finally(() => {
+      const ended = once(attacker, 'exit').then(() => {
         state.running = false
       })
+      attacker.send({ keys: greedy.keys, attack, large, bomb })
       const beside = await thumbnails(quiet, picture, (count) => state.running || count < 5)
-      await attacking
-      over.abort()
+      await ended
       const ms = { p50Alone: alone.p50, p95Alone: alone.p95, p50Beside: beside.p50, p95Beside: beside.p95 }
       const ratio = rounded(beside.p50 / alone.p50, 2)
       yield { attack, ratio, ms, statuses: beside.statuses, ...gateway.takePeaks() }

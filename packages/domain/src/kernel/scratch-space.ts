@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DomainError } from './domain-error.ts'
 import { FairShare } from './fair-share.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** Bytes on their way, kept on disk so that memory does not grow with them. Nothing promised to anyone lies here. */
 export interface ScratchFile extends AsyncDisposable {
@@ -57,6 +58,8 @@ export function scratchSpace(
     waitingMax: 0,
     busy: 'much is under way at this moment; send again later',
   })
+  // Written one after the other: many senders at once would keep every thread for files busy, and the process with them.
+  const turnstile = new Turnstile()
   return {
     get takenBytes() {
       return share.taken
@@ -64,12 +67,21 @@ export function scratchSpace(
     open: (tenantId) =>
       onDisk(async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        return openScratch(folder, () => share.take(tenantId, STEP_BYTES))
+        return openScratch(folder, {
+          step: () => share.take(tenantId, STEP_BYTES),
+          turn: (write) => turnstile.pass(tenantId, write),
+        })
       }),
   }
 }
 
-async function openScratch(folder: string, step: () => Promise<() => void>): Promise<ScratchFile> {
+interface Owner {
+  /** Takes one more step of space. */
+  step(): Promise<() => void>
+  turn(write: () => Promise<void>): Promise<void>
+}
+
+async function openScratch(folder: string, { step, turn }: Owner): Promise<ScratchFile> {
   const path = join(folder, `yingtong-${randomUUID()}`)
   const handle = await open(path, 'wx+', 0o600)
   // Unlinked at once: it is gone when the process is, however that ends.
@@ -116,7 +128,7 @@ async function openScratch(folder: string, step: () => Promise<() => void>): Pro
       const at = byteLength
       byteLength += bytes.byteLength
       while (returns.length * STEP_BYTES < byteLength) returns.push(await step())
-      await onDisk(() => write(bytes, at))
+      await onDisk(() => turn(() => write(bytes, at)))
     },
     read: (offset, length) => onDisk(() => read(offset, length)),
     readNow(offset, length) {

@@ -16,6 +16,26 @@ function onDisk(file: ScratchFile): MadeBytes {
   }
 }
 
+/** A pipe hands on little at a time; written so, each little bit would cost a turn of the process. */
+async function inBlocks(
+  from: { readonly byteLength: number; each(take: (chunk: Buffer) => Promise<void> | void): Promise<void> },
+  write: (block: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const block = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, from.byteLength))
+  let filled = 0
+  await from.each(async (chunk) => {
+    for (let at = 0; at < chunk.length; ) {
+      const copied = chunk.copy(block, filled, at)
+      at += copied
+      filled += copied
+      if (filled < block.length) continue
+      await write(block)
+      filled = 0
+    }
+  })
+  if (filled > 0) await write(block.subarray(0, filled))
+}
+
 /** Takes `byteLength` bytes as `each` hands them on; a reader who is slow later costs disk and no memory. */
 export async function gatherBytes(
   scratch: ScratchSpace,
@@ -35,7 +55,7 @@ export async function gatherBytes(
   }
   const file = await scratch.open(tenantId)
   try {
-    await from.each((chunk) => file.append(chunk))
+    await inBlocks(from, (block) => file.append(block))
   } catch (error) {
     await file[Symbol.asyncDispose]()
     throw error

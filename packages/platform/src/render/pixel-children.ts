@@ -19,7 +19,8 @@ const MIB = 1024 * 1024
 const FRAME_BYTES_MAX = 512 * MIB
 /** Larger frames go to the child that gives way to others and may take more memory. */
 const LIGHT_BYTES_MAX = 48 * MIB
-const LIGHT: WorkerLimits = { memoryBytes: 768 * MIB, cpuSeconds: 300, taskSeconds: 20 }
+/** Whoever decodes gives way to whoever serves. */
+const LIGHT: WorkerLimits = { memoryBytes: 768 * MIB, cpuSeconds: 300, taskSeconds: 20, niceness: 5 }
 const HEAVY: WorkerLimits = { memoryBytes: 2048 * MIB, cpuSeconds: 600, taskSeconds: 60, niceness: 10 }
 const PATIENCE_MS = 20_000
 const WAITING_MAX = 64
