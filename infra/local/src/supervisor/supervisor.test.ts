@@ -178,6 +178,41 @@ test('processes that a killed supervisor left are ended before the next start, s
   expect(isRunning({ pid: process.pid, startTicks: '1' })).toBe(false)
 })
 
+test('what a killed supervisor left is stopped side by side, the database after all others', async () => {
+  const saying = (name: string, signal: string, act: string) =>
+    script(
+      name,
+      `const { appendFileSync, readFileSync } = require('fs')
+       const [path, pid] = [${JSON.stringify(join(dir, 'stops'))}, process.pid]
+       const say = (word) => appendFileSync(path, word + '\\n')
+       process.on('${signal}', () => { say('${name} asked'); ${act} })
+       setInterval(() => {}, 1000)
+       require('net').createServer().listen(0, '127.0.0.1', () => appendFileSync(path + '-up', '${name}\\n'))`,
+    )
+  const met = `const timer = setInterval(() => {
+    if ((readFileSync(path, 'utf8').match(/asked/g) ?? []).length > 1) { clearInterval(timer); say('met'); process.exit() }
+  }, 10)`
+  const specs = [
+    saying('postgres', 'SIGINT', 'process.exit()'),
+    saying('gateway', 'SIGTERM', met),
+    saying('edge', 'SIGTERM', met),
+  ]
+  const module = new URL('./supervisor.ts', import.meta.url).href
+  const code = `import { Supervisor } from ${JSON.stringify(module)}
+    const supervisor = new Supervisor(${JSON.stringify(dir)}, console.log)
+    for (const spec of ${JSON.stringify(specs)}) await supervisor.start({ ...spec, isReady: () => true })
+    console.log('up')`
+  const killed = await startProcess({ command: process.execPath, args: ['--input-type=module', '-e', code] })
+  await killed.waitForLine(/up/)
+  const up = () => readFileSync(join(dir, 'stops-up'), 'utf8').trim().split('\n').length === specs.length
+  await waitUntil('all listen to signals', up)
+  await killed.kill9()
+  await stopLeftovers(dir, (line) => lines.push(line))
+  const said = readFileSync(join(dir, 'stops'), 'utf8').trim().split('\n')
+  expect(said.slice(0, 2).sort()).toEqual(['edge asked', 'gateway asked'])
+  expect(said.slice(2)).toEqual(['met', 'met', 'postgres asked'])
+})
+
 const works = (port: number) => waitUntil('it works', () => acceptsConnections(port), 10_000)
 
 // Both refuse every write as a full or a broken disk does (full(4); proc_pid_mem(5): nothing lies at 0).
