@@ -19,9 +19,14 @@ export class Ledger {
     this.#path = path
   }
 
-  acknowledged(sopInstanceUid: string, dataSet: Uint8Array): void {
-    const row = { sopInstanceUid, sha256: sha256(dataSet), acknowledgedAt: new Date().toISOString() }
-    appendFileSync(this.#path, `${JSON.stringify(row satisfies LedgerRow)}\n`, { flush: true })
+  acknowledged(sopInstanceUid: string, dataSet: Uint8Array): LedgerRow {
+    const row: LedgerRow = {
+      sopInstanceUid,
+      sha256: sha256(dataSet),
+      acknowledgedAt: new Date().toISOString(),
+    }
+    appendFileSync(this.#path, `${JSON.stringify(row)}\n`, { flush: true })
+    return row
   }
 
   rows(): readonly LedgerRow[] {

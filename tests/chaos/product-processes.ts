@@ -3,27 +3,33 @@ import { adminDatabase, readJson } from '../harness/product-data.ts'
 import type { Product } from '../harness/start-product.ts'
 
 export const PROCESSES = ['edge', 'gateway', 'worker', 'web', 'postgres'] as const
-export type ProcessName = (typeof PROCESSES)[number]
+/** `backup` runs in houses with a BACKUP_DIR only. */
+export type ProcessName = (typeof PROCESSES)[number] | 'backup'
 
 const WORKS_AGAIN_MS = 30_000
 
 /** Process ids as `npm start` knows them now. */
 export function pidOf(product: Product, name: ProcessName): number {
   const { processes } = readJson<{ processes: Record<string, { pid: number }> }>(product, 'run.json')
-  return processes[name]?.pid ?? 0
+  const pid = processes[name]?.pid
+  // Zero would be the tests themselves, to a kill.
+  if (!pid) throw new Error(`${name} does not run`)
+  return pid
 }
 
 const ok = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok
+
+/** A port that only processes of the house use. */
+export const internal = (product: Product, name: string) =>
+  `http://127.0.0.1:${readJson<Record<string, number>>(product, 'ports.json')[name]}`
 
 /** Whether it does its work, asked from outside and not of the supervisor. */
 const WORKS: Readonly<Record<ProcessName, (product: Product) => Promise<boolean>>> = {
   edge: ({ dicomPort }) => acceptsConnections(dicomPort),
   gateway: ({ web }) => ok(`${web}/readyz`),
-  worker: (product) =>
-    ok(
-      `http://127.0.0.1:${readJson<{ workerMetrics: number }>(product, 'ports.json').workerMetrics}/metrics`,
-    ),
-  web: (product) => ok(`http://127.0.0.1:${readJson<{ web: number }>(product, 'ports.json').web}/`),
+  worker: (product) => ok(`${internal(product, 'workerMetrics')}/metrics`),
+  backup: (product) => ok(`${internal(product, 'backupMetrics')}/metrics`),
+  web: (product) => ok(`${internal(product, 'web')}/`),
   postgres: async (product) => {
     const client = adminDatabase(product)
     client.on('error', () => undefined)
@@ -42,12 +48,16 @@ export interface Recovery {
 }
 
 /** `kill -9`, then how long it took to come back. */
-export async function killAndWatch(product: Product, name: ProcessName): Promise<Recovery> {
+export async function killAndWatch(
+  product: Product,
+  name: ProcessName,
+  patienceMs = WORKS_AGAIN_MS,
+): Promise<Recovery> {
   const before = pidOf(product, name)
   const start = performance.now()
   process.kill(before, 'SIGKILL')
-  await waitUntil(`${name} is started again`, () => pidOf(product, name) !== before, WORKS_AGAIN_MS)
+  await waitUntil(`${name} is started again`, () => pidOf(product, name) !== before, patienceMs)
   const restartedMs = Math.round(performance.now() - start)
-  await waitUntil(`${name} works again`, () => WORKS[name](product), WORKS_AGAIN_MS)
+  await waitUntil(`${name} works again`, () => WORKS[name](product), patienceMs)
   return { name, restartedMs, worksMs: Math.round(performance.now() - start) }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { memorySource, readInstance } from '@yingtong/dicom'
 import { type Association, contextsFor, DimseClient, type StoreInstance } from '@yingtong/dimse'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, LedgerRow } from './ledger.ts'
 
 export interface ModalityTarget {
   readonly port: number
@@ -30,13 +30,13 @@ export class StubbornSender {
   }
 
   /** Resolves once the peer has said 0x0000 and the ledger has it. */
-  async send(file: Uint8Array): Promise<void> {
+  async send(file: Uint8Array): Promise<LedgerRow> {
     const instance = storeInstanceOf(file)
     while (!(await this.#attempt(instance))) {
       this.retries += 1
       await delay(RETRY_MS)
     }
-    this.#ledger.acknowledged(instance.sopInstanceUid, instance.dataSet)
+    return this.#ledger.acknowledged(instance.sopInstanceUid, instance.dataSet)
   }
 
   async #attempt(instance: StoreInstance): Promise<boolean> {

@@ -42,10 +42,18 @@ export interface Product {
 
 /** `npm start` as it is, on free ports and a data folder of its own; resolves at its ready line. */
 export async function startProduct(
-  options: { readonly dataDir?: string; readonly env?: Record<string, string> } = {},
+  options: {
+    readonly dataDir?: string
+    readonly env?: Record<string, string>
+    /** Those of an earlier start, where senders and readers go on. */
+    readonly ports?: { readonly web: number; readonly dicom: number }
+  } = {},
 ): Promise<Product> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'yingtong-product-')))
-  const [port, dicomPort] = [await freePort(), await freePort()]
+  const [port, dicomPort] = [
+    options.ports?.web ?? (await freePort()),
+    options.ports?.dicom ?? (await freePort()),
+  ]
   const env = { ...options.env, PORT: String(port), DICOM_PORT: String(dicomPort), DATA_DIR: dataDir }
   const running = await startProcess({ command: 'node', args: ['infra/local/start.mjs'], cwd: ROOT, env })
   await running.waitForLine(READY, START_TIMEOUT_MS).catch((error: Error) => {

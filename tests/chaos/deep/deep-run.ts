@@ -11,6 +11,8 @@ export interface DeepRun {
   run(options: {
     readonly seed: number
     readonly count?: number
+    /** Ends after so many, with what was done by then; of runs that can be cut short. */
+    readonly minutes?: number
     readonly report: (line: string) => void
   }): Promise<DeepResult>
 }

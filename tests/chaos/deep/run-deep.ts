@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { machine } from '../../perf/machine.ts'
 import type { DeepRun } from './deep-run.ts'
 
-// npm run chaos:deep [-- NAME … --count N --seed N]: every `*.deep.ts` of this folder, or the named ones; a line each
+// npm run chaos:deep [-- NAME … --count N --minutes N --seed N]: every `*.deep.ts` of this folder, or the named ones; a line each
 // into tests/results. A run with a count of its own is a trial and only shown.
 const FOLDER = fileURLToPath(new URL('.', import.meta.url))
 const RESULTS = fileURLToPath(new URL('../../results', import.meta.url))
@@ -20,7 +20,7 @@ const isMeant = (run: DeepRun, name: string) => run.name === name || run.name.st
 async function main(): Promise<boolean> {
   const { values, positionals: names } = parseArgs({
     allowPositionals: true,
-    options: { count: { type: 'string' }, seed: { type: 'string' } },
+    options: { count: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' } },
   })
   const runs = await deepRuns()
   const unknown = names.filter((name) => !runs.some((run) => isMeant(run, name)))
@@ -28,7 +28,10 @@ async function main(): Promise<boolean> {
     throw new Error(`no deep run ${unknown.join(', ')}; there are ${runs.map((run) => run.name).join(', ')}`)
   const day = new Date().toISOString().slice(0, 10)
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed)
-  const asked = values.count === undefined ? {} : { count: Number(values.count) }
+  const asked = {
+    ...(values.count === undefined ? {} : { count: Number(values.count) }),
+    ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
+  }
   let ok = true
   for (const run of runs.filter((each) => names.length === 0 || names.some((name) => isMeant(each, name)))) {
     console.log(`── ${run.name}: ${run.promise}`)
