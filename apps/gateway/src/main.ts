@@ -28,7 +28,7 @@ setFlagsFromString('--external-memory-accounted-in-global-limit')
 
 async function openGatewayServices(env: GatewayEnvironment) {
   const { ENCODE_THREADS: pixelChildren } = env
-  const services = await openServices(env, { name: 'gateway', poolSize: 16, isPart: true, pixelChildren })
+  const services = await openServices(env, { name: 'gateway', poolSize: 24, isPart: true, pixelChildren })
   const store = storeMemory(services.store, env, services.memory)
   const { encoder } = services.pixels
   return { services: { ...services, store, encoder }, close: services.close }

@@ -86,9 +86,12 @@ export interface ObjectStore {
 }
 
 export interface PasswordHasher {
-  /** argon2id, encoded with its parameters. */
-  hash(password: string): Promise<string>
-  verify(hash: string, password: string): Promise<boolean>
+  /**
+   * argon2id, encoded with its parameters. Hashing is costly: those who ask are served in turn, by `by` (the address of
+   * somebody not signed in yet), and told `unavailable` when too many of the same wait.
+   */
+  hash(password: string, by?: string): Promise<string>
+  verify(hash: string, password: string, by?: string): Promise<boolean>
 }
 
 /** A frame that is read only when somebody is free to work on it: who waits holds no memory. */
@@ -184,8 +187,8 @@ export interface ReportDocument {
 }
 
 export interface PdfRenderer {
-  /** A4 pages of the report with embedded Chinese fonts. */
-  renderReport(report: ReportDocument): Promise<Uint8Array>
+  /** A4 pages of the report with embedded Chinese fonts; hospitals in turn, `unavailable` when too many of one wait. */
+  renderReport(report: ReportDocument, turn: { readonly tenantId: string }): Promise<Uint8Array>
 }
 
 /** Lines for who runs the system. Errors only as `reasonOf` tells them: anything else does not compile. */

@@ -13,8 +13,8 @@ import { processLog } from './log.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
 import { sealedStore } from './object-store/sealed-store.ts'
-import { argon2Hasher } from './password-hasher.ts'
-import { reportPdf } from './pdf/report-pdf.ts'
+import { fairHasher } from './password-hasher.ts'
+import { fairPdf } from './pdf/fair-pdf.ts'
 import { processReport, type ReportedEnvironment } from './process-report.ts'
 import { openQueue, type Queue } from './queue/boss-queue.ts'
 import { type PixelChildren, pixelChildren } from './render/pixel-children.ts'
@@ -67,14 +67,16 @@ export async function openServices(
 ): Promise<OpenServices> {
   const log = processLog(options.name, env.LOG_LEVEL)
   const vault = openVault(readMasterKeys(env.MASTER_KEY_FILE))
+  const connections = options.poolSize ?? 12
   const database = answeringDatabase(
     await openDatabase({
       url: env.DATABASE_URL,
-      poolSize: options.poolSize ?? 8,
+      poolSize: connections,
       // Somebody waits for a part that runs no jobs; a tool waits for itself.
       patient: options.runsJobs === true || options.isPart !== true,
       ...(options.databaseWaitMs === undefined ? {} : { waitMs: options.databaseWaitMs }),
     }),
+    connections,
   )
   const bare = options.withoutStore ? closedStore : await openStore(env as StoreEnvironment)
   const isSealed = !options.withoutStore && env.STORE_SEALING !== 'off'
@@ -97,8 +99,8 @@ export async function openServices(
     scratch,
     vault,
     log,
-    hasher: argon2Hasher,
-    pdf: reportPdf,
+    hasher: fairHasher(),
+    pdf: fairPdf(),
     now: () => new Date(),
   }
   if (options.isPart) await enterAssets(services, processReport(options.name, env as ReportedEnvironment))

@@ -20,16 +20,19 @@ export interface AuthParts {
   readonly api: typeof import('@yingtong/api')
   /** This request: services, our origin, the session in the cookie, from where. */
   readonly door: SignInDoor
+  /** Told of a step that was not taken because too much is under way: the framework would call it a wrong password. */
+  readonly onBusy?: (error: unknown) => void
 }
 
 /** The longest a hospital may choose; the row of the session decides, and ends it earlier. */
 const COOKIE_SECONDS = 24 * 3600
 
-async function takeStep(fields: unknown, { api, door }: AuthParts) {
+async function takeStep(fields: unknown, { api, door, onBusy }: AuthParts) {
   const answer = await api.takeSignInStep(fields, door).catch((error: { code?: string }) => {
     if (error.code === 'unauthenticated') throw new SignInRefused('expired')
     if (error.code === 'invalid' || error.code === 'conflict' || error.code === 'forbidden')
       throw new SignInRefused(error.code)
+    if (error.code === 'unavailable') onBusy?.(error)
     throw error
   })
   if (answer.outcome !== 'ok') throw new SignInRefused(api.codeOf(answer))

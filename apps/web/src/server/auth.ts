@@ -34,7 +34,9 @@ async function answerAuth(request: Request): Promise<Response> {
   if (crowded) return crowded
   // The framework would make “nobody is signed in” and “wrong password” of a database that does not answer.
   if (request.method === 'POST' || NEEDS_DATABASE.test(pathname)) await (await services()).database.ping()
+  const busy: unknown[] = []
   const config = authConfig({
+    onBusy: (error) => busy.push(error),
     env: readEnvironment(),
     domain: await loadDomain(),
     api,
@@ -48,5 +50,7 @@ async function answerAuth(request: Request): Promise<Response> {
   })
   const capped = await api.cappedRequest(request, FORM_BYTES_MAX)
   if (capped === null) return Response.json({ error: 'the request is too large' }, { status: 413 })
-  return Auth(cleanReturn(capped, origin), config)
+  const answer = await Auth(cleanReturn(capped, origin), config)
+  if (busy.length > 0) throw busy[0]
+  return answer
 }

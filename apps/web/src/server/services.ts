@@ -9,7 +9,7 @@ async function open(): Promise<OpenServices> {
   const { openServices } = await loadPlatform()
   return openServices(readEnvironment(), {
     name: 'web',
-    poolSize: 8,
+    poolSize: 12,
     // Somebody waits for this page: the next request tries again.
     databaseWaitMs: 3_000,
     withoutStore: true,

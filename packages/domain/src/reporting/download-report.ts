@@ -30,7 +30,7 @@ export const downloadReport = flow(
     })
     const pdf = found.name
       ? await readReportPdf(ctx, found.name)
-      : await ctx.services.pdf.renderReport(found.document)
+      : await ctx.services.pdf.renderReport(found.document, ctx)
     return { fileName: found.fileName, pdf }
   },
 )

@@ -13,7 +13,7 @@ async function rebuildPdf(ctx: Ctx, name: string): Promise<Uint8Array> {
     return row ? printedReport(tx, row.id) : null
   })
   if (!found) throw new DamagedObjectError(object)
-  const pdf = await renderer.renderReport(found.document)
+  const pdf = await renderer.renderReport(found.document, ctx)
   const sha256 = sha256Of(pdf)
   const key = objectKey(ctx, 'report', sha256)
   // Drawn alike, it takes the place of the damaged one under the same name.

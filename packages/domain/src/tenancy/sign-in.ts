@@ -31,9 +31,13 @@ async function reserve(step: IdentityStep, input: Input, now: Date) {
   })
 }
 
-async function passwordMatches(services: Services, hash: string | null | undefined, password: string) {
+async function passwordMatches(
+  services: Services,
+  hash: string | null | undefined,
+  { password, address }: Input,
+) {
   decoy ??= services.hasher.hash(newOpaqueToken())
-  return (await services.hasher.verify(hash ?? (await decoy), password)) && Boolean(hash)
+  return (await services.hasher.verify(hash ?? (await decoy), password, address)) && Boolean(hash)
 }
 
 /**
@@ -49,7 +53,7 @@ export const signIn = recorded(
       const now = services.now()
       const tried = await reserve(step, input, now)
       if (tried.outcome === 'locked') return tried
-      const matches = await passwordMatches(services, tried.user?.passwordHash, input.password)
+      const matches = await passwordMatches(services, tried.user?.passwordHash, input)
       if (!tried.user || tried.user.disabledAt || !matches)
         return tried.lockedUntil
           ? { outcome: 'locked', until: tried.lockedUntil }

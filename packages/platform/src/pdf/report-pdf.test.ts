@@ -32,7 +32,7 @@ function textOf(pdf: Uint8Array): string {
 
 describe('report PDF', () => {
   it('I12: carries the Chinese text so that it can be read out again', async () => {
-    const text = textOf(await reportPdf.renderReport(report))
+    const text = textOf(await reportPdf(report))
     expect(text).toContain('青河县人民医院')
     expect(text).toContain('陈玉兰')
     expect(text).toContain('右肺上叶后段见混合磨玻璃结节')
@@ -43,15 +43,13 @@ describe('report PDF', () => {
 
   it('breaks long findings over pages and numbers them', async () => {
     const text = '双肺纹理清晰，未见明显异常密度影。'.repeat(400)
-    const pages = textOf(
-      await reportPdf.renderReport({ ...report, sections: [{ heading: '影像所见', text }] }),
-    )
+    const pages = textOf(await reportPdf({ ...report, sections: [{ heading: '影像所见', text }] }))
     expect(pages).toMatch(/1\/[23456]/)
     expect(pages).toMatch(/2\/[23456]/)
   })
 
   it('says across the page when nobody signed', async () => {
-    const pdf = await reportPdf.renderReport({ ...report, unsigned: true })
+    const pdf = await reportPdf({ ...report, unsigned: true })
     expect(textOf(pdf).replace(/\s/g, '')).toContain('未签名')
   })
 })

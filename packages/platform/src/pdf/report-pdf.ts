@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { PdfRenderer, ReportDocument } from '@yingtong/domain'
+import type { ReportDocument } from '@yingtong/domain'
 import PdfDocument from 'pdfkit'
 
 const require = createRequire(import.meta.url)
@@ -105,25 +105,23 @@ function everyPage(pdf: Pdf, report: ReportDocument): void {
 }
 
 /** Reports as A4 PDF with subset Chinese fonts; no network, no browser. */
-export const reportPdf: PdfRenderer = {
-  renderReport: (report) =>
-    new Promise((resolve, reject) => {
-      const pdf = new PdfDocument({
-        size: 'A4',
-        margins: { top: PAGE.margin, left: PAGE.margin, right: PAGE.margin, bottom: 72 },
-        bufferPages: true,
-        info: { Title: `${report.hospital} ${report.title}`, Producer: 'Yingtong' },
-        lang: 'zh-CN',
-      })
-      const chunks: Buffer[] = []
-      pdf.on('data', (chunk: Buffer) => chunks.push(chunk))
-      pdf.on('end', () => resolve(Buffer.concat(chunks)))
-      pdf.on('error', reject)
-      head(pdf, report)
-      fields(pdf, report)
-      sections(pdf, report)
-      signatures(pdf, report)
-      everyPage(pdf, report)
-      pdf.end()
-    }),
-}
+export const reportPdf = (report: ReportDocument): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const pdf = new PdfDocument({
+      size: 'A4',
+      margins: { top: PAGE.margin, left: PAGE.margin, right: PAGE.margin, bottom: 72 },
+      bufferPages: true,
+      info: { Title: `${report.hospital} ${report.title}`, Producer: 'Yingtong' },
+      lang: 'zh-CN',
+    })
+    const chunks: Buffer[] = []
+    pdf.on('data', (chunk: Buffer) => chunks.push(chunk))
+    pdf.on('end', () => resolve(Buffer.concat(chunks)))
+    pdf.on('error', reject)
+    head(pdf, report)
+    fields(pdf, report)
+    sections(pdf, report)
+    signatures(pdf, report)
+    everyPage(pdf, report)
+    pdf.end()
+  })

@@ -15,7 +15,8 @@ import {
   systemContext,
 } from '@yingtong/domain'
 import {
-  argon2Hasher,
+  fairHasher,
+  fairPdf,
   localStore,
   migrateQueue,
   newMasterKey,
@@ -24,7 +25,6 @@ import {
   pixelChildren,
   processLog,
   type Queue,
-  reportPdf,
 } from '@yingtong/platform'
 import { startPostgres } from '../postgres/start-postgres.ts'
 
@@ -51,6 +51,7 @@ export interface TestRegion {
 }
 
 const LOGIN = { name: 'yt_test', password: 'region-test' }
+const CONNECTIONS = 8
 export const TEST_PASSWORD = 'Correct-Horse-9'
 
 async function makeTenant(services: Services, slug: string, name: string): Promise<TestTenant> {
@@ -96,7 +97,7 @@ export async function startRegion(
   const url = new URL(postgres.url)
   url.username = LOGIN.name
   url.password = LOGIN.password
-  const database = await openDatabase({ url: url.href, poolSize: 8 })
+  const database = await openDatabase({ url: url.href, poolSize: CONNECTIONS })
   const real = await localStore(join(dir, 'store'))
   const store = options.store?.(real) ?? real
   const memory = memoryBudget()
@@ -105,14 +106,14 @@ export async function startRegion(
   const log = processLog('test', 'error')
   const jobs: Queue = await openQueue({ url: url.href, supervise: false, onError: () => {} })
   const services: Services = {
-    database: answeringDatabase(database),
+    database: answeringDatabase(database, CONNECTIONS),
     store,
     jobs,
-    hasher: argon2Hasher,
+    hasher: fairHasher(),
     renderer: pixels.renderer,
     memory,
     scratch,
-    pdf: reportPdf,
+    pdf: fairPdf(),
     vault: openVault([newMasterKey()]),
     log,
     now: options.now ?? (() => new Date()),

@@ -18,7 +18,7 @@ export const renderReport = flow(
       return row?.report.version === version ? row.document : null
     })
     if (!document) return
-    const pdf = await services.pdf.renderReport(document)
+    const pdf = await services.pdf.renderReport(document, { tenantId })
     const sha256 = createHash('sha256').update(pdf).digest('hex')
     const key = objectKey({ tenantId }, 'report', sha256)
     // Of one digest are the same bytes; what may lie there broken gives way.
