@@ -12,6 +12,7 @@ import type { Manifest } from './backup/manifest.ts'
 import { openSource } from './backup/open-source.ts'
 import { prune } from './backup/prune.ts'
 import { readLocalEnvironment } from './env.ts'
+import { backupPlaceFault } from './services/folder-faults.ts'
 import { statusLines } from './state/status-lines.ts'
 
 const USAGE = `usage: npm run backup -- DIR [--keys DIR2 | --no-keys] [--keep N] [--keep-going]
@@ -61,8 +62,8 @@ function readWish(): Wish | null {
 async function main(wish: Wish): Promise<number> {
   const environment = readLocalEnvironment()
   const { directory, keysFolder } = wish
-  if (`${directory}/`.startsWith(`${resolve(environment.DATA_DIR)}/`))
-    throw new BackupRefused(`${directory} lies in the data folder and would be lost with it`)
+  const misplaced = backupPlaceFault(directory, environment.DATA_DIR)
+  if (misplaced !== null) throw new BackupRefused(misplaced)
   const folder = backupFolder(directory)
   const status = new BackupStatus(resolve(environment.DATA_DIR), folder.root)
   const options = { folder, keysFolder, passphraseFile: environment.BACKUP_PASSPHRASE_FILE, lines }

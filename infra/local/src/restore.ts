@@ -5,16 +5,17 @@ import { readLocalEnvironment } from './env.ts'
 import { restore } from './restore/restore-product.ts'
 import { statusLines } from './state/status-lines.ts'
 
-const USAGE = `usage: npm run restore -- DIR [--to INSTANT] [--keys DIR2]
+const USAGE = `usage: npm run restore -- DIR [--to INSTANT] [--keys DIR2] [--accept-damage]
   DIR           a folder that npm run backup wrote
   --to INSTANT  the second to go back to, with its zone: 2026-11-30T12:00:05Z; else the newest state there is
   --keys DIR2   where the encrypted keys lie, if not in DIR/keys
+  --accept-damage  goes on without objects that the backup has damaged, and names them
 BACKUP_PASSPHRASE_FILE names the file with the passphrase; DATA_DIR must be empty, and so must DATABASE_URL's database`
 const lines = statusLines()
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { to: { type: 'string' }, keys: { type: 'string' } },
+  options: { to: { type: 'string' }, keys: { type: 'string' }, 'accept-damage': { type: 'boolean' } },
 })
 const [directory, ...rest] = positionals
 if (directory === undefined || rest.length > 0) {
@@ -22,7 +23,12 @@ if (directory === undefined || rest.length > 0) {
   process.exit(2)
 }
 try {
-  const wish = { directory, to: values.to ?? null, keysFolder: values.keys }
+  const wish = {
+    directory,
+    to: values.to ?? null,
+    keysFolder: values.keys,
+    acceptsDamage: values['accept-damage'] ?? false,
+  }
   const report = await restore(readLocalEnvironment(), wish, lines)
   for (const key of report.missing) lines.fault(`named by a row, but not in the backup: ${key}`)
   lines.step('who was locked out or lost a right since then has it back: compare members, tokens and agents')

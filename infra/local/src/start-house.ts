@@ -10,6 +10,7 @@ import { type Household, household } from './household/household.ts'
 import { closeDataFolder, takeOver } from './household/take-over.ts'
 import type { SeedContext, SeededRegion } from './seed/seed-region.ts'
 import { environmentFaults } from './services/environment-faults.ts'
+import { backupPlaceFault } from './services/folder-faults.ts'
 import { portFaults } from './services/port-faults.ts'
 import { databaseUrl, publicOrigin, type ServiceContext } from './services/service-context.ts'
 import {
@@ -64,10 +65,15 @@ export async function enterHouse(root: string, lines: StatusLines): Promise<Hous
   }
   if (existsSync(join(dataDir, UNFINISHED)))
     throw new StartRefused(
-      `a restore into ${environment.DATA_DIR} broke off: empty the folder and restore again`,
+      `a restore into ${environment.DATA_DIR} broke off: run it again, it clears up and begins anew`,
     )
   await stopLeftovers(dataDir, lines.step)
-  const busy = await portFaults(environment)
+  const { BACKUP_DIR } = environment
+  const misplaced = BACKUP_DIR === undefined ? null : backupPlaceFault(BACKUP_DIR, dataDir)
+  const busy = [
+    ...(await portFaults(environment)),
+    ...(misplaced === null ? [] : [`BACKUP_DIR: ${misplaced}`]),
+  ]
   if (busy.length > 0) throw new StartRefused(faultList(busy))
   closeDataFolder(dataDir)
   return { root, inherited, environment, dataDir, masterKeyFile: soundKeyFile(dataDir, environment) }
@@ -164,9 +170,19 @@ async function startDatabase(
     environment.DATABASE_URL === undefined ? await startEmbedded(dataDir, people, supervisor) : null
   const { embeddedDatabase, prepareDatabase } = await loading
   const adminUrl = environment.DATABASE_URL ?? (await embeddedDatabase(server?.url ?? ''))
+  if (environment.DATABASE_URL !== undefined) await refuseHalfRestored(environment.DATABASE_URL)
   await prepareDatabase(adminUrl, readSecrets(dataDir))
   await tellServer(adminUrl, server, { lines, floors: databaseFloors() })
   return adminUrl
+}
+
+/** A restore into our own data folder leaves its mark there; one into somebody else's server leaves it in that. */
+async function refuseHalfRestored(databaseUrl: string): Promise<void> {
+  const { isHalfRestored } = await import('@yingtong/db/replication')
+  if (await isHalfRestored(databaseUrl))
+    throw new StartRefused(
+      'a restore into the database of DATABASE_URL broke off: run it again, it clears up and begins anew',
+    )
 }
 
 /** Starts our own PostgreSQL, a patched one of the system where there is one. */

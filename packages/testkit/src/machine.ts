@@ -20,6 +20,7 @@ export {
 export { runSql } from './postgres/run-sql.ts'
 export { NoServerError, type ServerProgram } from './postgres/server-programs.ts'
 export { isPostgresReady, type PostgresServer, startPostgres } from './postgres/start-postgres.ts'
+export { stopCluster } from './postgres/stop-cluster.ts'
 export { freePort } from './processes/free-port.ts'
 export { type ProgramResult, runProgram } from './processes/run-program.ts'
 export {

@@ -9,8 +9,9 @@ import type { BackupFolder } from './backup-folder.ts'
 import { damagedCopies, namedButMissing } from './check-objects.ts'
 import { ChunkStore, sha256 } from './chunk-store.ts'
 import { copyDatabase, type DatabaseCopy } from './copy-database.ts'
-import { appendLines, copyNewObjects, readObjectList } from './copy-objects.ts'
+import { copyNewObjects, readObjectList } from './copy-objects.ts'
 import { type FollowedLog, followLog } from './follow-log.ts'
+import { appendLines, readLines } from './json-lines.ts'
 import { backupPassphrase, collectKeyFiles, sealKeyFiles } from './key-bundle.ts'
 import type { Mark } from './log-folder.ts'
 import { type BackedUpObject, type Manifest, writeBackup } from './manifest.ts'
@@ -114,11 +115,11 @@ async function copyObjects(run: BackupRun): Promise<Omit<ObjectsPass, 'mark'>> {
 
 /** Erasures are kept apart from every backup, so that going back to an older one does not undo them. */
 async function noteErasures({ source, folder }: BackupRun): Promise<void> {
-  const known = existsSync(folder.erasures) ? readFileSync(folder.erasures, 'utf8') : ''
+  const known = new Set(readLines<{ tenantId: string }>(folder.erasures).map(({ tenantId }) => tenantId))
   const all = await listErasures(source.services, {})
   await appendLines(
     folder.erasures,
-    all.filter(({ tenantId }) => !known.includes(tenantId)),
+    all.filter(({ tenantId }) => !known.has(tenantId)),
   )
 }
 

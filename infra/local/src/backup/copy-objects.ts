@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ObjectStore } from '@yingtong/domain'
+import { appendLines, readLines } from './json-lines.ts'
 import type { BackedUpObject } from './manifest.ts'
 
 const AT_ONCE = 4
@@ -10,26 +10,7 @@ const PART_BYTES = 8 * 1024 * 1024
 
 /** What lies in the backup's store, from its list: the newest line of a key counts. */
 export function readObjectList(path: string): Map<string, BackedUpObject> {
-  const known = new Map<string, BackedUpObject>()
-  if (!existsSync(path)) return known
-  for (const line of readFileSync(path, 'utf8').split('\n').slice(0, -1)) {
-    if (!line.startsWith('{') || !line.endsWith('}')) continue
-    const object = JSON.parse(line) as BackedUpObject
-    known.set(object.key, object)
-  }
-  return known
-}
-
-/** Adds lines and puts them on the disk; the objects they name are there already. */
-export async function appendLines(path: string, rows: readonly unknown[]): Promise<void> {
-  if (rows.length === 0) return
-  const handle = await open(path, 'a', 0o600)
-  try {
-    await handle.writeFile(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  return new Map(readLines<BackedUpObject>(path).map((object) => [object.key, object]))
 }
 
 /** Copies one object whole from store to store, in parts when it is large; answers digest and length of what was read. */

@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { BackupRefused } from './backup-refused.ts'
+import { linesText, readLines } from './json-lines.ts'
 
 /** Up to here everything that was acknowledged by then is in the log, and every object that rows named is in the store. */
 export interface Mark {
@@ -25,7 +26,8 @@ export interface Mark {
 const PARTIAL = '.partial'
 const PACKED = '.zst'
 const hex = (value: bigint) => value.toString(16).toUpperCase().padStart(8, '0')
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+/** With a checksum of what went in, which zstd leaves out unless it is asked for. */
+const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } }
 
 /** The write-ahead log of one line of history, in segments as the server cuts it; whole ones are compressed. */
 export class LogFolder {
@@ -126,9 +128,10 @@ export class LogFolder {
   }
 
   mark(mark: Mark): void {
+    const text = linesText(this.marksPath, [mark])
     const fd = openSync(this.marksPath, 'a', 0o600)
     try {
-      writeSync(fd, `${JSON.stringify(mark)}\n`)
+      writeSync(fd, text)
       fdatasyncSync(fd)
     } finally {
       closeSync(fd)
@@ -137,11 +140,7 @@ export class LogFolder {
 
   /** Every mark, the oldest first; a line that a power cut left unfinished is none. */
   marks(): readonly Mark[] {
-    if (!existsSync(this.marksPath)) return []
-    const lines = readFileSync(this.marksPath, 'utf8').split('\n').slice(0, -1)
-    return lines.flatMap((line) =>
-      line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as Mark] : [],
-    )
+    return readLines<Mark>(this.marksPath)
   }
 
   /** Whether the log lies here without a gap between two numbers. */
@@ -156,7 +155,11 @@ export class LogFolder {
 
   /** A whole segment, the last one filled up with zeros; null behind the end. Throws BackupRefused for a damaged one. */
   read(segment: bigint): Buffer | null {
-    const path = join(this.path, this.nameOf(segment))
+    return this.readFile(join(this.path, this.nameOf(segment)))
+  }
+
+  /** The same by its path, without what tells whole ones from others. */
+  readFile(path: string): Buffer | null {
     const length = Number(this.#segmentBytes)
     if (existsSync(`${path}${PACKED}`)) {
       const bytes = unpack(`${path}${PACKED}`)

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { copyContents, isEmptyDatabase } from '@yingtong/db/replication'
+import {
+  copyContents,
+  isEmptyDatabase,
+  isHalfRestored,
+  markRestore,
+  unmarkRestore,
+} from '@yingtong/db/replication'
 import { databaseFloors } from '@yingtong/platform/server-floors'
 import {
   adoptCluster,
@@ -19,6 +25,7 @@ import { readSecrets } from '../state/secrets.ts'
 import type { StatusLines } from '../state/status-lines.ts'
 import { type RestorePoint, recoveryTime } from './choose-point.ts'
 import { layDownCluster, layDownLog } from './lay-down-cluster.ts'
+import { noteCluster } from './unfinished.ts'
 
 export interface DatabaseRestore {
   readonly folder: BackupFolder
@@ -32,6 +39,8 @@ export interface DatabaseRestore {
 /** A restored database that answers; its owner's URL. */
 export interface RestoredDatabase {
   readonly ownerUrl: string
+  /** Everything belonging to it is there: from now on it may be started on. */
+  finish(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,18 +54,20 @@ export async function checkDatabaseTarget({ point, databaseUrl }: DatabaseRestor
     throw new BackupRefused(
       `the backup is of PostgreSQL ${major}, whose programs are not on this machine: install postgresql-${major}`,
     )
-  if (databaseUrl !== undefined && !(await isEmptyDatabase(databaseUrl)))
+  if (databaseUrl === undefined || (await isHalfRestored(databaseUrl))) return
+  if (!(await isEmptyDatabase(databaseUrl)))
     throw new BackupRefused('the database of DATABASE_URL is not empty: a restore goes into an empty one')
 }
 
 /** Lays the cluster and its log down in `home` and has its own release bring it to the chosen end. */
 async function recover(
-  { folder, point, lines }: DatabaseRestore,
+  { folder, point, lines, dataDir }: DatabaseRestore,
   home: string,
 ): Promise<{ server: RecoveredPostgres; pgdata: string }> {
   const { pgdata, user } = clusterPlace(home)
   const log = `${pgdata}.log`
   const { server, id } = point.backup.manifest
+  await noteCluster(dataDir, pgdata)
   try {
     await layDownCluster(folder, point, { pgdata, user })
     await layDownLog(point, { folder: log, user })
@@ -94,8 +105,7 @@ export async function restoreDatabase(restore: DatabaseRestore): Promise<Restore
   }
   const temporary = join(dataDir, 'restore-postgres')
   const { server, pgdata } = await recover(restore, temporary)
-  const target =
-    databaseUrl === undefined ? await serve(home) : { ownerUrl: databaseUrl, stop: async () => undefined }
+  const target = databaseUrl === undefined ? await serve(home) : await foreign(databaseUrl)
   try {
     await copyRows(restore, server, target.ownerUrl)
   } finally {
@@ -105,10 +115,17 @@ export async function restoreDatabase(restore: DatabaseRestore): Promise<Restore
   return target
 }
 
+/** Somebody else's server: a mark in it says that what comes is not whole yet, for whoever starts on it elsewhere. */
+async function foreign(ownerUrl: string): Promise<RestoredDatabase> {
+  await markRestore(ownerUrl)
+  return { ownerUrl, finish: () => unmarkRestore(ownerUrl), stop: async () => undefined }
+}
+
 /** The embedded server, running for as long as the restore needs it. */
 async function serve(home: string): Promise<RestoredDatabase> {
   const running = await startPostgres(home, { loopback: false, floors: databaseFloors() })
-  return { ownerUrl: await embeddedDatabase(running.url), stop: () => running.stop() }
+  const ownerUrl = await embeddedDatabase(running.url)
+  return { ownerUrl, finish: async () => undefined, stop: () => running.stop() }
 }
 
 async function copyRows(

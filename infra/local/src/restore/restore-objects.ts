@@ -13,13 +13,15 @@ export interface ObjectRestore {
   readonly known: ReadonlyMap<string, BackedUpObject>
   /** Sealed, as they lay. */
   readonly target: ObjectStore
+  /** A damaged one counts as missing. */
+  readonly acceptsDamage: boolean
   onProgress(count: number): void
 }
 
 export interface RestoredObjects {
   readonly count: number
   readonly bytes: number
-  /** Named by rows, and neither in the backup nor in the store. */
+  /** Named by rows, and whole neither in the backup nor in the store. */
   readonly missing: readonly string[]
 }
 
@@ -52,7 +54,7 @@ async function* namesOf(contexts: readonly Ctx[]): AsyncGenerator<string> {
 }
 
 async function restoreObject(
-  { known, target, folder }: ObjectRestore,
+  { known, target, folder, acceptsDamage }: ObjectRestore,
   source: ObjectStore,
   key: string,
 ): Promise<number | null> {
@@ -65,5 +67,6 @@ async function restoreObject(
   const { sha256, bytes } = await copyObject(source, target, key)
   if (sha256 === object.sha256) return bytes
   await target.remove(key)
+  if (acceptsDamage) return null
   throw new BackupRefused(`${folder.store}/objects/${key} is damaged`)
 }

@@ -1,30 +1,30 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { endAllSessions, listTenantIds, recordRestore, repeatErasures, systemContext } from '@yingtong/domain'
 import { type OpenServices, openServices, openStore } from '@yingtong/platform'
-import { assertBackupFolder, backupFolder } from '../backup/backup-folder.ts'
+import { assertBackupFolder, type BackupFolder, backupFolder } from '../backup/backup-folder.ts'
 import { BackupRefused } from '../backup/backup-refused.ts'
-import { writeDurably } from '../backup/write-durably.ts'
+import { readLines } from '../backup/json-lines.ts'
 import type { LocalEnvironment } from '../env.ts'
 import { prepareDatabase } from '../services/prepare-database.ts'
 import { DATABASE_ROLES } from '../services/service-context.ts'
 import { holdFolder } from '../state/hold-folder.ts'
 import { masterKeyFile } from '../state/master-key-file.ts'
-import { UNFINISHED } from '../state/restore-mark.ts'
 import { readSecrets, writePrivate } from '../state/secrets.ts'
 import type { StatusLines } from '../state/status-lines.ts'
 import { choosePoint, type RestorePoint } from './choose-point.ts'
+import { type Damage, damageOf, objectsOf } from './damage-of.ts'
 import { checkDatabaseTarget, type RestoredDatabase, restoreDatabase } from './restore-database.ts'
 import { findKeys, layDownKeys } from './restore-keys.ts'
 import { restoreObjects } from './restore-objects.ts'
-import { missingFiles, objectsOf } from './verify-backup.ts'
+import { clearUnfinished, endUnfinished, foreignIn, isUnfinished, markUnfinished } from './unfinished.ts'
 
 export interface RestoreWish {
   readonly directory: string
   /** ISO 8601 with a zone; null: the newest there is. */
   readonly to: string | null
   readonly keysFolder: string | undefined
+  /** Goes on without objects that the backup has damaged, and names them; the database is whole or nothing. */
+  readonly acceptsDamage?: boolean
 }
 
 export interface RestoreReport {
@@ -35,20 +35,39 @@ export interface RestoreReport {
   readonly seconds: number
 }
 
-/** The hospital's own machine, its agent with spool and key, survives beside the cloud's folder; so do logs. */
-const MAY_STAY = new Set(['edge', 'logs', 'lock.db'])
-
+/** What a restore wrote that broke off is in nobody's way. */
 function refuseFull(dataDir: string): void {
-  const present = existsSync(dataDir) ? readdirSync(dataDir).filter((name) => !MAY_STAY.has(name)) : []
-  if (present.length > 0)
+  const present = foreignIn(dataDir)
+  if (present.length > 0 && !isUnfinished(dataDir))
     throw new BackupRefused(
       `${dataDir} is not empty (${present.slice(0, 5).join(', ')}): a restore goes into an empty folder`,
     )
 }
 
+/** Reads the whole backup before anything is written: half a database would be worse than none. */
+async function refuseDamaged(
+  folder: BackupFolder,
+  point: RestorePoint,
+  { acceptsDamage = false }: RestoreWish,
+): Promise<readonly Damage[]> {
+  const damage = await damageOf(folder, point)
+  const fatal = damage.filter(({ of }) => of !== 'object' || !acceptsDamage)
+  if (fatal.length === 0) return damage
+  const onlyObjects = fatal.every(({ of }) => of === 'object')
+  throw new BackupRefused(
+    `the backup is not whole; missing or damaged is:\n  ${fatal
+      .slice(0, 20)
+      .map(({ path }) => path)
+      .join('\n  ')}${fatal.length > 20 ? `\n  and ${fatal.length - 20} more` : ''}${
+      onlyObjects ? '\n--accept-damage restores everything else; agents bring what they still have' : ''
+    }`,
+  )
+}
+
 /**
- * Brings everything back to the newest state or the chosen second, on an empty machine. Looks at the whole backup, the
- * keys and the target before it writes; what a restore that failed had written is removed. Throws BackupRefused.
+ * Brings everything back to the newest state or the chosen second, on an empty machine. Reads the whole backup, the
+ * keys and the target before it writes; what a restore that failed had written is removed, and what one that was killed
+ * had written is removed by the next. Throws BackupRefused.
  */
 export async function restore(
   environment: LocalEnvironment,
@@ -61,9 +80,8 @@ export async function restore(
   assertBackupFolder(folder)
   refuseFull(dataDir)
   const point = await choosePoint(folder, wish.to)
-  const missing = await missingFiles(folder, point)
-  if (missing.length > 0)
-    throw new BackupRefused(`the backup is not whole, it lacks:\n  ${missing.slice(0, 20).join('\n  ')}`)
+  lines.step(`backup ${point.backup.manifest.id} is being read …`)
+  await refuseDamaged(folder, point, wish)
   const keys = await findKeys({
     backup: point.backup,
     root: folder.root,
@@ -74,10 +92,11 @@ export async function restore(
   const release = holdFolder(dataDir)
   if (release === null) throw new BackupRefused(`something runs on ${dataDir}: choose another DATA_DIR`)
   try {
-    await writeDurably(
-      join(dataDir, UNFINISHED),
-      `${JSON.stringify({ from: folder.root, at: new Date() })}\n`,
-    )
+    if (isUnfinished(dataDir)) {
+      lines.step('a restore that broke off lies here: clearing up after it, beginning anew')
+      await clearUnfinished(dataDir)
+    }
+    await markUnfinished(dataDir, folder.root)
     await layDownKeys(keys, dataDir, environment.MASTER_KEY_FILE)
     const database = await restoreDatabase({
       folder,
@@ -86,10 +105,15 @@ export async function restore(
       databaseUrl: environment.DATABASE_URL,
       lines,
     })
-    const objects = await fill({ environment, dataDir, folder, point, database, lines }).finally(() =>
-      database.stop(),
-    )
-    await rm(join(dataDir, UNFINISHED))
+    const acceptsDamage = wish.acceptsDamage ?? false
+    const filling = { environment, dataDir, folder, point, database, lines, acceptsDamage }
+    const objects = await fill(filling)
+      .then(async (filled) => {
+        await database.finish()
+        return filled
+      })
+      .finally(() => database.stop())
+    await endUnfinished(dataDir)
     const { id } = point.backup.manifest
     return {
       backup: id,
@@ -98,8 +122,7 @@ export async function restore(
       seconds: (performance.now() - started) / 1000,
     }
   } catch (error) {
-    for (const name of readdirSync(dataDir))
-      if (!MAY_STAY.has(name)) await rm(join(dataDir, name), { recursive: true, force: true })
+    if (isUnfinished(dataDir)) await clearUnfinished(dataDir)
     throw error
   } finally {
     release()
@@ -109,15 +132,16 @@ export async function restore(
 interface Filling {
   readonly environment: LocalEnvironment
   readonly dataDir: string
-  readonly folder: ReturnType<typeof backupFolder>
+  readonly folder: BackupFolder
   readonly point: RestorePoint
   readonly database: RestoredDatabase
   readonly lines: StatusLines
+  readonly acceptsDamage: boolean
 }
 
 /** Brings the schema to this release, does again what must not be undone, and fetches the objects. */
 async function fill(filling: Filling): Promise<Pick<RestoreReport, 'objects' | 'missing'>> {
-  const { environment, dataDir, folder, point, database, lines } = filling
+  const { environment, dataDir, folder, point, database, lines, acceptsDamage } = filling
   const secrets = readSecrets(dataDir)
   await prepareDatabase(database.ownerUrl, secrets)
   const keyFile = masterKeyFile(dataDir, environment)
@@ -133,6 +157,7 @@ async function fill(filling: Filling): Promise<Pick<RestoreReport, 'objects' | '
       folder,
       known: await objectsOf(folder, point.backup),
       target: await openStore(own),
+      acceptsDamage,
       onProgress: (done) => done % 1000 === 0 && lines.step(`${done} objects …`),
     })
     lines.step(`${count} objects, ${(bytes / 1024 ** 2).toFixed(1)} MiB`)
@@ -142,10 +167,11 @@ async function fill(filling: Filling): Promise<Pick<RestoreReport, 'objects' | '
   }
 }
 
+type Erasure = Parameters<typeof repeatErasures>[1]['erasures'][number]
+
 /** An older state brings back what was ended since: sessions, erased keys. And it is written into every chain. */
 async function undoNothing({ folder, point, dataDir, lines }: Filling, services: OpenServices) {
-  const text = existsSync(folder.erasures) ? readFileSync(folder.erasures, 'utf8') : ''
-  const erasures = text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []))
+  const erasures = [...readLines<Erasure>(folder.erasures)]
   const again = await repeatErasures(services, { erasures })
   if (again.length > 0)
     lines.step(`keys of ${again.length} facilities had been erased and were forgotten again`)
