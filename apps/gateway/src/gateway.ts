@@ -13,6 +13,7 @@ import { webProxy } from './front/proxy-web.ts'
 import { viewerDoor } from './front/viewer-door.ts'
 import { readinessOf } from './health/readiness.ts'
 import { errorResponse, jsonResponse } from './http/error-response.ts'
+import { answersInTurns } from './http/in-turns.ts'
 import { type Exchange, httpServer } from './http/server.ts'
 
 export interface GatewayOptions {
@@ -54,14 +55,15 @@ function mounts(options: GatewayOptions, isDraining: () => boolean): readonly Mo
   const limiter = options.limiter ?? limiterOf(services)
   const authenticate = authenticator(services, originIsPinned ? publicOrigin : null)
   const ready = readinessOf(services)
+  const inTurns = answersInTurns()
   return [
     { doors: [ENROL_PATH], matches: below('/agent/v1'), handle: agentHandler(services, limiter) },
     {
       doors: [],
       matches: isDicomweb,
-      handle: dicomwebDoor(services, { authenticate, publicOrigin, limiter }),
+      handle: dicomwebDoor(services, { authenticate, publicOrigin, limiter, inTurns }),
     },
-    { doors: FILE_DOORS, matches: isFile, handle: filesDoor(services, { authenticate, limiter }) },
+    { doors: FILE_DOORS, matches: isFile, handle: filesDoor(services, { authenticate, limiter, inTurns }) },
     {
       doors: INERT_DOORS,
       matches: below('/inert'),

@@ -1,6 +1,7 @@
 import { handleDicomweb, problemOf } from '@yingtong/dicomweb'
 import { DomainError, type RateLimiter, type Services } from '@yingtong/domain'
 import { retryAfter } from '../http/error-response.ts'
+import type { InTurns } from '../http/in-turns.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims, searchClaims } from './authenticate.ts'
 
@@ -31,6 +32,7 @@ export function dicomwebDoor(
     readonly authenticate: Authenticate
     readonly publicOrigin: string
     readonly limiter: RateLimiter
+    readonly inTurns: InTurns
   },
 ): (exchange: Exchange) => Promise<Response> {
   return async (exchange) => {
@@ -41,7 +43,8 @@ export function dicomwebDoor(
       const caller = await options.authenticate(exchange)
       await options.limiter.take([...imageClaims(caller), ...searchClaims(caller, exchange)])
       const ctx = contextIn(services, caller, slug === undefined ? exchange : { ...exchange, slug })
-      return guarded(await handleDicomweb(request, ctx, `${options.publicOrigin}${prefix}`))
+      const response = await handleDicomweb(request, ctx, `${options.publicOrigin}${prefix}`)
+      return guarded(options.inTurns(response, ctx.tenantId))
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       const response = problemOf(error)

@@ -17,6 +17,7 @@ import {
 import { webStream } from '@yingtong/platform'
 import { makeZip } from 'client-zip'
 import { errorResponse, jsonResponse } from '../http/error-response.ts'
+import type { InTurns } from '../http/in-turns.ts'
 import type { Exchange } from '../http/server.ts'
 import { type Authenticate, contextIn, imageClaims } from './authenticate.ts'
 
@@ -84,30 +85,38 @@ function auditFrom(ctx: Ctx, query: URLSearchParams): Promise<AuditExport> {
   return exportAudit(ctx, input as unknown as Parameters<typeof exportAudit>[1])
 }
 
+async function fileOf(ctx: Ctx, url: URL): Promise<Response> {
+  const [, kind, id = ''] = PATH.exec(url.pathname) ?? []
+  if (url.pathname === AUDIT_PATH) return auditFile(await auditFrom(ctx, url.searchParams))
+  if (url.pathname === ASSESSMENT_PATH) {
+    const year = url.searchParams.get('year')
+    return zipFile(await exportAssessment(ctx, year === null ? {} : { year }))
+  }
+  if (kind === 'export-checks') return jsonResponse(200, await checkExport(ctx, { studyId: id }))
+  if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
+  if (kind === 'signatures') return zipFile(await downloadSignature(ctx, { id }))
+  const { pdf, fileName } = await downloadReport(ctx, { reportId: id })
+  return attachment(pdf, fileName, 'application/pdf')
+}
+
 /** Report PDFs, exports, the audit log; the web process has no key to the object store, so they come from here. */
 export function filesDoor(
   services: Services,
-  { authenticate, limiter }: { readonly authenticate: Authenticate; readonly limiter: RateLimiter },
+  doors: {
+    readonly authenticate: Authenticate
+    readonly limiter: RateLimiter
+    readonly inTurns: InTurns
+  },
 ): (exchange: Exchange) => Promise<Response> {
+  const { authenticate, limiter, inTurns } = doors
   return async (exchange) => {
     try {
-      const [, kind, id = ''] = PATH.exec(exchange.url.pathname) ?? []
       if (exchange.request.method !== 'GET') throw notFound('file')
       await limiter.take([['images:address', exchange.address]])
       const caller = await authenticate(exchange)
       await limiter.take(imageClaims(caller))
       const ctx = contextIn(services, caller, exchange)
-      if (exchange.url.pathname === AUDIT_PATH)
-        return auditFile(await auditFrom(ctx, exchange.url.searchParams))
-      if (exchange.url.pathname === ASSESSMENT_PATH) {
-        const year = exchange.url.searchParams.get('year')
-        return zipFile(await exportAssessment(ctx, year === null ? {} : { year }))
-      }
-      if (kind === 'export-checks') return jsonResponse(200, await checkExport(ctx, { studyId: id }))
-      if (kind === 'exports') return imagesFile(await exportDeidentified(ctx, { exportId: id }))
-      if (kind === 'signatures') return zipFile(await downloadSignature(ctx, { id }))
-      const { pdf, fileName } = await downloadReport(ctx, { reportId: id })
-      return attachment(pdf, fileName, 'application/pdf')
+      return inTurns(await fileOf(ctx, exchange.url), ctx.tenantId)
     } catch (error) {
       return errorResponse(error, exchange.requestId)
     }

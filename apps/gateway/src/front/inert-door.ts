@@ -1,3 +1,4 @@
+import { whileRead } from '@yingtong/dicomweb'
 import { notFound, type RateLimiter, type Services, takeDocument } from '@yingtong/domain'
 import { errorResponse } from '../http/error-response.ts'
 import type { Exchange } from '../http/server.ts'
@@ -23,17 +24,19 @@ const INERT_HEADERS = {
   'cache-control': 'no-store',
 }
 
-async function documentOf(services: Services, { pathname }: URL, method: string): Promise<Response> {
-  const ticket = PATH.exec(pathname)?.[1]
+async function documentOf(services: Services, request: Request): Promise<Response> {
+  const { method, signal, url } = request
+  const ticket = PATH.exec(new URL(url).pathname)?.[1]
   if (method !== 'GET' || ticket === undefined) throw notFound('document')
-  const { bytes, fileName, contentType } = await takeDocument(services, { ticket })
-  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+  const { bytes, fileName, contentType, memory } = await takeDocument(services, { ticket })
+  const response = new Response(bytes as Uint8Array<ArrayBuffer>, {
     headers: {
       'content-type': contentType,
       'content-length': String(bytes.byteLength),
       'content-disposition': `attachment; filename="${fileName}"`,
     },
   })
+  return whileRead(response, signal, () => memory.release())
 }
 
 /**
@@ -52,7 +55,7 @@ export function inertDoor(
       const moved = elsewhere !== null && request.headers.get('host') !== elsewhere.host
       response = moved
         ? new Response(null, { status: 307, headers: { location: `${elsewhere.origin}${url.pathname}` } })
-        : await documentOf(services, url, request.method)
+        : await documentOf(services, request)
     } catch (error) {
       response = errorResponse(error, requestId)
     }

@@ -6,6 +6,9 @@ import type { Handler } from '../route.ts'
 import { type ParsedQuery, parseQuery, type QueryLevel } from './parse-query.ts'
 import { instanceResult, seriesResult, studyResult } from './result-json.ts'
 
+/** A row with what is made of it, until it is sent: some KiB. */
+const ROW_BYTES = 16 * 1024
+
 const JSON_TYPE = 'application/dicom+json'
 
 /** An empty result is `200 []`, chosen once for all levels (PS3.18 §10.6.3.1 allows it beside 204). */
@@ -24,13 +27,14 @@ function acceptsJson(header: string | null): boolean {
 
 /** A QIDO-RS search at one level; UIDs of the path narrow it. */
 export function search(level: QueryLevel): Handler {
-  return async ({ request, url, path, ctx, base }) => {
+  return async ({ request, url, path, ctx, base, memory }) => {
     if (!acceptsJson(request.headers.get('accept'))) return notAcceptable([JSON_TYPE])
     const named = {
       ...(path.study ? { studyInstanceUid: [path.study] } : {}),
       ...(path.series ? { seriesInstanceUid: [path.series] } : {}),
     }
     const query = parseQuery(url.searchParams, level, named)
+    await memory.book(query.match.limit * ROW_BYTES)
     const unnamed: QueryLevel[] = [
       ...(path.study ? [] : ['study' as const]),
       ...(path.series ? [] : ['series' as const]),

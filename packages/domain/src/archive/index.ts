@@ -47,6 +47,7 @@ export {
 export { readWithoutFrames } from './read-without-frames.ts'
 export {
   frameReadingBytes,
+  metadataBytes,
   openingBytes,
   originalReadingBytes,
   withoutFramesBytes,

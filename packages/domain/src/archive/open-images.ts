@@ -1,4 +1,15 @@
-import { and, auditEvents, eq, gt, inArray, instances, packs, series, studies } from '@yingtong/db'
+import {
+  and,
+  auditEvents,
+  eq,
+  gt,
+  inArray,
+  instances,
+  packs,
+  series,
+  studies,
+  type TenantTx,
+} from '@yingtong/db'
 import { z } from 'zod'
 import { type Ctx, flow, notFound, type Step } from '../kernel/index.ts'
 import { LeastRecentlyUsed } from './internal/least-recently-used.ts'
@@ -15,21 +26,33 @@ interface Known {
   readonly askedAtMs: number
 }
 
-const known = new LeastRecentlyUsed<Known>(32)
+/** A place of an image takes about a KiB. */
+const KEPT_INSTANCES_MAX = 50_000
+/** What rows and places take while a study is opened, for each image. */
+const OPENING_BYTES = 4 * 1024
+
+const known = new LeastRecentlyUsed<Known>(32, {
+  max: KEPT_INSTANCES_MAX,
+  of: ({ images }) => images.series.reduce((sum, each) => sum + each.instances.length, 0),
+})
 const loading = new Map<string, Promise<Known>>()
 /** When an access was last recorded, by tenant, actor and study. */
 const recorded = new LeastRecentlyUsed<number>(10_000)
 const recording = new Map<string, Promise<number>>()
 
-async function load(ctx: Ctx, studyInstanceUid: string, before: Known | undefined): Promise<Known> {
-  const askedAtMs = ctx.services.now().getTime()
-  const found = await ctx.services.database.withTenant(ctx.tenantId, async (tx) => {
-    const [study] = await tx
-      .select({ id: studies.id, changeSeq: studies.changeSeq })
-      .from(studies)
-      .where(and(eq(studies.studyInstanceUid, studyInstanceUid), gt(studies.instanceCount, 0)))
-    if (!study) throw notFound('study')
-    if (before && before.changeSeq === study.changeSeq) return { ...before, askedAtMs }
+async function studyRow(tx: TenantTx, studyInstanceUid: string) {
+  const { id, changeSeq, instanceCount } = studies
+  const [study] = await tx
+    .select({ id, changeSeq, instanceCount })
+    .from(studies)
+    .where(and(eq(studies.studyInstanceUid, studyInstanceUid), gt(studies.instanceCount, 0)))
+  if (!study) throw notFound('study')
+  return study
+}
+
+async function read(ctx: Ctx, studyInstanceUid: string, askedAtMs: number): Promise<Known> {
+  const { changeSeq, ...found } = await ctx.services.database.withTenant(ctx.tenantId, async (tx) => {
+    const study = await studyRow(tx, studyInstanceUid)
     const rows = await tx
       .select()
       .from(instances)
@@ -42,9 +65,17 @@ async function load(ctx: Ctx, studyInstanceUid: string, before: Known | undefine
       packs: await tx.select().from(packs).where(inArray(packs.id, packRefs)),
     }
   })
-  if ('images' in found) return found
-  const images = await makeStudyImages(ctx, studyInstanceUid, found)
-  return { images, changeSeq: found.changeSeq, askedAtMs }
+  return { images: await makeStudyImages(ctx, studyInstanceUid, found), changeSeq, askedAtMs }
+}
+
+async function load(ctx: Ctx, studyInstanceUid: string, before: Known | undefined): Promise<Known> {
+  const { memory, database, now } = ctx.services
+  const askedAtMs = now().getTime()
+  const study = await database.withTenant(ctx.tenantId, (tx) => studyRow(tx, studyInstanceUid))
+  if (before && before.changeSeq === study.changeSeq) return { ...before, askedAtMs }
+  // Waited for outside of a transaction: who has a connection must not wait for memory.
+  const bytes = Math.min(study.instanceCount * OPENING_BYTES, memory.onceBytesMax)
+  return memory.within(ctx.tenantId, bytes, () => read(ctx, studyInstanceUid, askedAtMs))
 }
 
 async function imagesOf(ctx: Ctx, studyInstanceUid: string): Promise<StudyImages> {

@@ -35,6 +35,22 @@ export function originalReadingBytes(instance: LocatedInstance): number {
   return Math.max(WINDOW_BYTES, largest) + entry.header.length + native
 }
 
+/** Of an object that lies whole, metadata hold what a header would. */
+const HEADER_BYTES_MAX = 64 * 1024
+
+/** The metadata of these instances: gzip-ed as they lie, and as lines, with their text and what it is parsed into. */
+export function metadataBytes(instances: readonly LocatedInstance[]): {
+  readonly stored: number
+  readonly lines: number
+} {
+  const headers = instances.reduce(
+    (sum, { entry }) =>
+      sum + (entry.kind === 'split' ? entry.header.length : Math.min(entry.whole.length, HEADER_BYTES_MAX)),
+    0,
+  )
+  return { stored: headers, lines: 6 * headers }
+}
+
 /** Everything but the frames. */
 export function withoutFramesBytes({ entry }: LocatedInstance): number {
   if (entry.kind === 'whole') return entry.whole.length

@@ -1,7 +1,7 @@
 import { documentTickets, eq, lt } from '@yingtong/db'
 import { z } from 'zod'
 import { readOriginalRange } from '../archive/index.ts'
-import { identityFlow, notFound, objectName, type Services, systemContext } from '../kernel/index.ts'
+import { type Booking, type Ctx, identityFlow, notFound, objectName, systemContext } from '../kernel/index.ts'
 import { readWhole } from '../storage/index.ts'
 import { OpaqueToken, tokenHash } from '../tenancy/index.ts'
 import type { DocumentPlace } from './internal/document-ticket.ts'
@@ -12,15 +12,24 @@ export interface TakenDocument {
   readonly fileName: string
   /** What the bytes are, not what their sender calls them: a PDF, else nothing that a browser knows. */
   readonly contentType: 'application/pdf' | 'application/octet-stream'
+  /** What the bytes take in memory: whoever holds them gives it back when they are sent. */
+  readonly memory: Booking
 }
 
 const isPdf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 5)).toString('latin1') === '%PDF-'
 
-async function bytesAt(services: Services, tenantId: string, place: DocumentPlace): Promise<Uint8Array> {
-  const ctx = systemContext(services, tenantId, 'documents')
-  if (place.kind === 'value') return readOriginalRange(ctx, place.instance, place)
+/** Booked first: as large as whoever sent it liked. */
+async function bytesAt(ctx: Ctx, place: DocumentPlace, memory: Booking): Promise<Uint8Array> {
+  const { store, memory: budget } = ctx.services
+  const book = (bytes: number) => memory.book(Math.min(bytes, budget.onceBytesMax))
+  if (place.kind === 'value') {
+    // The value, and the part or frame that it is cut from.
+    await book(2 * place.length)
+    return readOriginalRange(ctx, place.instance, place)
+  }
   const name = objectName(ctx, 'quarantine', place.objectKey)
   if (!name) throw notFound('document')
+  await book((await store.head(place.objectKey))?.byteLength ?? 0)
   return readWhole(ctx, { kind: 'quarantine', name })
 }
 
@@ -41,13 +50,21 @@ export const takeDocument = identityFlow(
       return row && row.expiresAt > now ? row : null
     })
     if (!found) throw notFound('document')
-    const bytes = await bytesAt(services, found.tenantId, found.place as unknown as DocumentPlace)
+    const ctx = systemContext(services, found.tenantId, 'documents')
+    const memory = services.memory.open(found.tenantId)
+    const bytes = await bytesAt(ctx, found.place as unknown as DocumentPlace, memory).catch(
+      (error: unknown) => {
+        memory.release()
+        throw error
+      },
+    )
     const pdf = isPdf(bytes)
     const name = found.fileName.replace(/\.bin$/, '')
     return {
       bytes,
       fileName: `${name}.${pdf ? 'pdf' : 'bin'}`,
       contentType: pdf ? 'application/pdf' : 'application/octet-stream',
+      memory,
     }
   },
 )
