@@ -37,7 +37,7 @@ export function descendantsOf(pid: number): readonly SeenProcess[] {
   return found
 }
 
-export function stillRuns({ pid, startTicks }: SeenProcess): boolean {
+export function stillRuns({ pid, startTicks }: Pick<SeenProcess, 'pid' | 'startTicks'>): boolean {
   const now = entryOf(pid)
   return now !== null && now.startTicks === startTicks && !now.isZombie
 }

@@ -1,6 +1,7 @@
 import { acceptsConnections, waitUntil } from '@yingtong/testkit/machine'
 import { adminDatabase, readJson } from '../harness/product-data.ts'
 import type { Product } from '../harness/start-product.ts'
+import { stillRuns } from './process-tree.ts'
 
 export const PROCESSES = ['edge', 'gateway', 'worker', 'web', 'postgres'] as const
 /** `backup` runs in houses with a BACKUP_DIR only. */
@@ -8,12 +9,27 @@ export type ProcessName = (typeof PROCESSES)[number] | 'backup'
 
 const WORKS_AGAIN_MS = 30_000
 
-/** Process ids as `npm start` knows them now. */
-export function pidOf(product: Product, name: ProcessName): number {
-  const { processes } = readJson<{ processes: Record<string, { pid: number }> }>(product, 'run.json')
-  const pid = processes[name]?.pid
+interface RunFile {
+  readonly processes: Readonly<
+    Record<string, { readonly pid: number; readonly startTicks: string } | undefined>
+  >
+}
+
+function identityOf(product: Product, name: ProcessName) {
+  const identity = readJson<RunFile>(product, 'run.json').processes[name]
   // Zero would be the tests themselves, to a kill.
-  if (!pid) throw new Error(`${name} does not run`)
+  if (!identity?.pid) throw new Error(`${name} does not run`)
+  return identity
+}
+
+/** Process ids as `npm start` knows them now. */
+export const pidOf = (product: Product, name: ProcessName) => identityOf(product, name).pid
+
+/** `kill -9` of the process itself: its id may be a stranger's a moment after its death. Resolves with the id. */
+export async function killNow(product: Product, name: ProcessName): Promise<number> {
+  await waitUntil(`${name} runs`, () => stillRuns(identityOf(product, name)), WORKS_AGAIN_MS)
+  const { pid } = identityOf(product, name)
+  process.kill(pid, 'SIGKILL')
   return pid
 }
 
@@ -53,9 +69,8 @@ export async function killAndWatch(
   name: ProcessName,
   patienceMs = WORKS_AGAIN_MS,
 ): Promise<Recovery> {
-  const before = pidOf(product, name)
+  const before = await killNow(product, name)
   const start = performance.now()
-  process.kill(before, 'SIGKILL')
   await waitUntil(`${name} is started again`, () => pidOf(product, name) !== before, patienceMs)
   const restartedMs = Math.round(performance.now() - start)
   await waitUntil(`${name} works again`, () => WORKS[name](product), patienceMs)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '@yingtong/testkit/machine'
 import type { House } from './house.ts'
 import { descendantsOf, stillRuns } from './process-tree.ts'
-import { killAndWatch, type ProcessName, pidOf } from './product-processes.ts'
+import { killAndWatch, killNow, type ProcessName, pidOf } from './product-processes.ts'
 import type { Traffic } from './traffic.ts'
 
 /** Longer than this is never: what does not work again by then will not. */
@@ -24,8 +24,7 @@ export type Victim = (scene: Scene) => Promise<number>
 
 async function killProcess({ house, draw }: Scene, name: ProcessName): Promise<number> {
   if (draw() * NEWBORN_ONE_IN < 1) {
-    const before = pidOf(house.product, name)
-    process.kill(before, 'SIGKILL')
+    const before = await killNow(house.product, name)
     await waitUntil(`${name} is started again`, () => pidOf(house.product, name) !== before, NEVER_MS)
     await delay(draw() * NEWBORN_MS_MAX)
   }
