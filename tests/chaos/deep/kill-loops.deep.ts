@@ -25,9 +25,9 @@ const LOOK_AROUND_EVERY = 10
 
 /** Killed side by side, so that one comes back while another is away. */
 const ROUNDS: readonly (readonly VictimName[])[] = [
-  ['postgres'],
+  ['postgres', 'edge', 'web', 'decoder'],
+  ['gateway', 'worker', 'backup'],
   ['supervisor'],
-  ['edge', 'gateway', 'web', 'worker', 'backup', 'decoder'],
 ]
 
 const seconds = (ms: number | undefined) => Math.round((ms ?? Number.NaN) / 100) / 10
@@ -99,9 +99,17 @@ const loopFigures = ({ name, backMs }: Loop) => {
   }
 }
 
-/** Who died that nobody killed. */
-const strangeDeaths = (house: House) =>
-  house.output.split('\n').filter((line) => / died \(/.test(line) && !line.includes('SIGKILL'))
+const deaths = (house: House): readonly { readonly name: string; readonly how: string }[] =>
+  house.output.split('\n').flatMap((line) => {
+    const [, name, how] = / (\S+) died \((.*)\)/.exec(line) ?? []
+    return name === undefined || how === undefined ? [] : [{ name, how }]
+  })
+
+/** Who died that nobody kills; a victim may find what its last life left, end by itself and be started once more. */
+const strangeDeaths = (house: House, victims: readonly string[]) =>
+  deaths(house).flatMap(({ name, how }) =>
+    victims.includes(name) || how === 'SIGKILL' ? [] : [`${name} died (${how})`],
+  )
 
 async function killSideBySide(
   names: readonly VictimName[],
@@ -116,6 +124,8 @@ async function killSideBySide(
   const house = await House.open(join(folder, 'data'), {
     BACKUP_DIR: join(folder, 'backup'),
     BACKUP_PASSPHRASE_FILE: join(folder, 'passphrase'),
+    // Caches that fill would hide what leaks.
+    STORE_CACHE_MIB: '32',
   })
   try {
     const traffic = new Traffic(house.product, {
@@ -130,7 +140,11 @@ async function killSideBySide(
     const faults: string[] = []
     let over = false
     const until = { kills: count, atMs: performance.now() + minutes * 60_000 }
-    const killing = Promise.all(loops.map((each) => loop(scene, each, until))).finally(() => {
+    const told = (fault: string | null) => {
+      if (fault !== null) report(fault)
+      return fault
+    }
+    const killing = Promise.all(loops.map((each) => loop(scene, each, until).then(told))).finally(() => {
       over = true
     })
     const others = [...PROCESSES, 'backup' as const].filter(
@@ -150,7 +164,7 @@ async function killSideBySide(
     await traffic.rest()
     report(`${traffic.sent.length} images acknowledged, ${traffic.reads} reads; draining`)
     const end = await endFaults(scene, report)
-    faults.push(...end.faults, ...survivors.faults(), ...strangeDeaths(house))
+    faults.push(...end.faults, ...survivors.faults(), ...strangeDeaths(house, names))
     traffic.close()
     await house.close()
     const left = leftBehind(house.product.dataDir, since)
@@ -160,6 +174,7 @@ async function killSideBySide(
     if (faults.length > 0) for (const line of house.output.split('\n').slice(-40)) report(line)
     const figures = {
       killsAskedEach: count,
+      deathsByThemselves: deaths(house).filter(({ how }) => how !== 'SIGKILL').length,
       ...Object.assign({}, ...loops.map(loopFigures)),
       images: traffic.sent.length,
       ...end.counts,

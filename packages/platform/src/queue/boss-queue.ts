@@ -8,6 +8,14 @@ const SCHEMA = 'pgboss'
 /** Job names carry dots; queue names may not carry all characters. */
 const queueName = (job: { name: string }) => job.name.replaceAll('.', '-')
 
+/**
+ * A job whose process was killed, or lost the database and could not tell how the job ended, is given to another once
+ * it was silent for so long, not when the longest of jobs would have ended.
+ */
+const SILENCE_SECONDS = 30
+const LOOK_SECONDS = 15
+const LONGEST_SECONDS = 900
+
 const Envelope = z.object({ tenantId: z.uuid(), payload: z.unknown() })
 
 /** Creates the queue's tables and one queue per declared job; run with the owner's connection after `migrate`. */
@@ -22,7 +30,13 @@ export async function migrateQueue(adminUrl: string, roles: QueueRoles): Promise
   boss.on('error', () => {})
   await boss.start()
   for (const job of jobDefinitions()) {
-    const options = { retryLimit: job.retryLimit, retryDelay: 2, retryBackoff: true, expireInSeconds: 900 }
+    const options = {
+      retryLimit: job.retryLimit,
+      retryDelay: 2,
+      retryBackoff: true,
+      expireInSeconds: LONGEST_SECONDS,
+      heartbeatSeconds: SILENCE_SECONDS,
+    }
     if (!(await boss.getQueue(queueName(job))))
       await boss.createQueue(queueName(job), { policy: 'stately', ...options })
     else await boss.updateQueue(queueName(job), options)
@@ -87,6 +101,8 @@ export async function openQueue(options: {
     migrate: false,
     createSchema: false,
     supervise: options.supervise,
+    superviseIntervalSeconds: LOOK_SECONDS,
+    monitorIntervalSeconds: LOOK_SECONDS,
     schedule: false,
     max: 4,
     ...WAITS,
