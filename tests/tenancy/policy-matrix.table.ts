@@ -159,8 +159,10 @@ export type ProcedureCell =
 export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'account.beginPasskey': { nobody: 'unauthenticated' },
   'account.beginTotp': { nobody: 'unauthenticated' },
+  'account.browsers': { nobody: 'unauthenticated' },
   'account.closeOthers': { nobody: 'unauthenticated' },
   'account.closeSession': { nobody: 'unauthenticated' },
+  'account.forgetBrowser': { nobody: 'unauthenticated' },
   'account.makeRecoveryCodes': { nobody: 'unauthenticated' },
   'account.refuseReset': { nobody: 'unauthenticated' },
   'account.removePasskey': { nobody: 'unauthenticated' },
@@ -260,6 +262,8 @@ export const PROCEDURES: Readonly<Record<string, ProcedureCell>> = {
   'session.me': { nobody: 'ok' },
   'session.signOut': { nobody: 'unauthenticated' },
   'session.switchTenant': { nobody: 'unauthenticated' },
+  'signIn.askPasskeySignIn': { nobody: 'ok' },
+  'signIn.requestPass': { nobody: 'ok' },
   'signIn.askPasskey': { nobody: 'by-secret' },
   'signIn.beginPasskey': { nobody: 'by-secret' },
   'signIn.beginTotp': { nobody: 'by-secret' },
@@ -383,7 +387,14 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
 
 /** Every job, with what somebody who could forge an envelope would put into it. */
 export const JOBS: Readonly<
-  Record<string, { readonly version?: number; readonly names?: 'packSha256' | 'reportId' }>
+  Record<
+    string,
+    {
+      readonly version?: number
+      readonly names?: 'packSha256' | 'reportId' | 'userId'
+      readonly besides?: Readonly<Record<string, unknown>>
+    }
+  >
 > = {
   'archive.chase-verification': {},
   'archive.sweep': {},
@@ -394,5 +405,10 @@ export const JOBS: Readonly<
   'keys.reseal': { version: 1 },
   'factor.reseal': {},
   'report.render': { version: 2, names: 'reportId' },
+  'sign-in.send-pass': { names: 'userId' },
+  'sign-in.tell-of-tries': {
+    names: 'userId',
+    besides: { kind: 'password', count: 20, at: '2026-03-18T06:00:00Z' },
+  },
   'storage.scrub': {},
 }

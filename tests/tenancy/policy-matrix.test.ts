@@ -58,6 +58,8 @@ const isVerb = (path: string) => verbBehind(path) !== null
 const INPUTS: Readonly<Record<string, unknown>> = {
   'session.switchTenant': { tenantId: crypto.randomUUID() },
   'account.closeSession': { sessionId: crypto.randomUUID() },
+  'account.forgetBrowser': { browserId: crypto.randomUUID() },
+  'signIn.requestPass': { email: 'nobody@home.example' },
   'account.removePasskey': { passkeyId: crypto.randomUUID() },
 }
 
@@ -194,11 +196,12 @@ describe('promise C1: every door of the gateway × every caller', () => {
 describe('promise C1: every job with a forged envelope', () => {
   it.each(Object.keys(JOBS))('%s changes nothing of another hospital', async (name) => {
     const job = jobDefinitions().find((each) => each.name === name)!
-    const { version, names } = JOBS[name]!
+    const { version, names, besides } = JOBS[name]!
     const before = await fingerprint(world.other.id, world.admin)
     const payload = {
       ...(version ? { version } : {}),
       ...(names ? { [names]: world.loot.other[names] } : {}),
+      ...besides,
     }
     const ran = await job.run(world.home.system(), job.payload.parse(payload)).then(
       () => 'ran',

@@ -40,6 +40,8 @@ const SHAPE = {
     .optional(),
   /** What the button on the sign-in page says. */
   OIDC_NAME: z.string().min(1).max(40).optional(),
+  /** Set where the worker sends mail: the sign-in page offers a link by mail. */
+  ...fragments.mailFrom,
   /** Shows the component pages under /gallery; for demonstrations and pictures, never with real patients. */
   GALLERY: z.enum(['0', '1']).default('0'),
 } as const

@@ -6,6 +6,7 @@ const SHAPE = {
   ...fragments.keys,
   ...fragments.store,
   ...fragments.log,
+  ...fragments.mail,
   WORKER_METRICS_PORT: fragments.port(9403),
 } as const
 

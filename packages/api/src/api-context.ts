@@ -7,6 +7,8 @@ export interface ApiContext {
   readonly session: LiveSession | null
   /** The opaque token behind the session: switching and closing name it. */
   readonly sessionToken: string | null
+  /** Of the cookie that a known browser holds, or null. */
+  readonly browserToken?: string | null
   /** Hands the browser the session's new token with the answer; no script of a page sees it. */
   readonly renewSession?: (token: string) => void
   readonly address?: string

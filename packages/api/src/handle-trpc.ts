@@ -1,5 +1,6 @@
+import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { type RateClaim, readSession, type Services } from '@yingtong/domain'
+import { DomainError, type RateClaim, readSession, type Services } from '@yingtong/domain'
 import { appRouter } from './app-router.ts'
 import { cappedRequest } from './capped-request.ts'
 import { sessionCookie } from './session-cookie.ts'
@@ -14,6 +15,8 @@ export interface TrpcDoor {
   readonly origin: string
   /** The opaque session token of the cookie, or null. */
   readonly sessionToken: string | null
+  /** Of the cookie that a known browser holds, or null. */
+  readonly browserToken?: string | null
   readonly address?: string
 }
 
@@ -54,6 +57,16 @@ export function handleTrpc(request: Request, door: TrpcDoor): Promise<Response> 
   return answerTrpc(request, door).catch(unavailableAnswer)
 }
 
+/** When to ask again, of what waiting mends. */
+function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
+  if (errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE'))
+    return { 'retry-after': String(RETRY_SECONDS) }
+  const seconds = errors
+    .map(({ cause }) => (cause instanceof DomainError ? cause.logFields.retryAfterSeconds : undefined))
+    .find((each) => each !== undefined)
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) }
+}
+
 async function answerTrpc(request: Request, door: TrpcDoor): Promise<Response> {
   const { services, endpoint, origin, sessionToken, address } = door
   if (!comesFromUs(request, origin)) return refuse(403, 'this request did not come from a page of ours')
@@ -82,6 +95,7 @@ async function answerTrpc(request: Request, door: TrpcDoor): Promise<Response> {
         origin,
         session,
         sessionToken: session === null ? null : sessionToken,
+        browserToken: door.browserToken ?? null,
         renewSession: (token) => {
           renewed = token
         },
@@ -91,9 +105,7 @@ async function answerTrpc(request: Request, door: TrpcDoor): Promise<Response> {
       responseMeta: ({ errors }) => ({
         headers: new Headers({
           'cache-control': 'no-store',
-          ...(errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')
-            ? { 'retry-after': String(RETRY_SECONDS) }
-            : {}),
+          ...retryAfter(errors),
         }),
       }),
     })

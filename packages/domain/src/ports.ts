@@ -85,6 +85,20 @@ export interface ObjectStore {
   remove(key: string): Promise<void>
 }
 
+/** Plain text for one mail box; never anything of a patient. */
+export interface Letter {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+}
+
+export interface Mailer {
+  /** Of our pages, for links: as it was configured, never as a request named it. */
+  readonly origin: string
+  /** Resolves when the next mail server has taken it. */
+  send(letter: Letter): Promise<void>
+}
+
 export interface PasswordHasher {
   /**
    * argon2id, encoded with its parameters. Hashing is costly: those who ask are served in turn, by `by` (the address of

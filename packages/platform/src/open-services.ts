@@ -10,6 +10,7 @@ import {
   scratchSpace,
 } from '@yingtong/domain'
 import { processLog } from './log.ts'
+import { smtpMailer } from './mail/smtp-mailer.ts'
 import { closedStore } from './object-store/closed-store.ts'
 import { openStore, type StoreEnvironment } from './object-store/open-store.ts'
 import { sealedStore } from './object-store/sealed-store.ts'
@@ -28,7 +29,9 @@ interface DatabaseEnvironment {
   readonly MASTER_KEY_FILE: string
 }
 
-type ServicesEnvironment = DatabaseEnvironment & StoreEnvironment
+type MailEnvironment = Partial<Record<'SMTP_URL' | 'MAIL_FROM' | 'PUBLIC_ORIGIN', string | undefined>>
+
+type ServicesEnvironment = DatabaseEnvironment & StoreEnvironment & MailEnvironment
 
 interface OpenOptions {
   readonly name: string
@@ -62,7 +65,7 @@ export async function openServices(
   options: OpenOptions & { readonly withoutStore: true },
 ): Promise<OpenServices>
 export async function openServices(
-  env: DatabaseEnvironment & Partial<StoreEnvironment>,
+  env: DatabaseEnvironment & Partial<StoreEnvironment> & MailEnvironment,
   options: OpenOptions & { readonly withoutStore?: true },
 ): Promise<OpenServices> {
   const log = processLog(options.name, env.LOG_LEVEL)
@@ -102,6 +105,7 @@ export async function openServices(
     hasher: fairHasher(),
     pdf: fairPdf(),
     now: () => new Date(),
+    ...mailOf(env),
   }
   if (options.isPart) await enterAssets(services, processReport(options.name, env as ReportedEnvironment))
   return {
@@ -114,6 +118,11 @@ export async function openServices(
       await database.close()
     },
   }
+}
+
+/** Only a process that is handed the mail server's address writes letters. */
+function mailOf({ SMTP_URL: url, MAIL_FROM: from, PUBLIC_ORIGIN: origin }: MailEnvironment) {
+  return url && from && origin ? { mail: smtpMailer({ url, from, origin: new URL(origin).origin }) } : {}
 }
 
 /** Beside the data, so that it is the same disk and not memory that some systems keep temporary files in. */

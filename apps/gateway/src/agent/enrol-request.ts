@@ -32,7 +32,7 @@ async function provenMessage(services: Services, { request, url }: Exchange): Pr
   return message
 }
 
-/** `POST /agent/v1/enrol`: a code for a key. Only codes of machines that signed are tried, and few of one address. */
+/** `POST /agent/v1/enrol`: a code for a key. Only codes of machines that signed are tried. */
 export async function enrolRequest(
   services: Services,
   limiter: RateLimiter,
@@ -44,7 +44,12 @@ export async function enrolRequest(
   await limiter.take([['agent:address', address]])
   checkVersion(exchange.request.headers)
   const message = await provenMessage(services, exchange)
-  await limiter.take([['enrol:address', address]])
-  const body: EnrolResponse = await enrolAgent(services, { ...message, address, requestId })
+  const body: EnrolResponse = await enrolAgent(services, { ...message, address, requestId }).catch(
+    async (wrong: unknown) => {
+      // Only wrong codes are counted: a stranger behind the hospital's address keeps no machine out of it.
+      await limiter.take([['enrol:address', address]])
+      throw wrong
+    },
+  )
   return jsonResponse(200, body)
 }

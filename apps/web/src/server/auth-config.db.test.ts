@@ -100,7 +100,13 @@ class Browser {
       ...this.#environment,
     })
     const sessionToken = this.cookie('authjs.session-token') ?? null
-    const door = { services: region.services, origin: this.#origin, sessionToken, address: '192.0.2.7' }
+    const door = {
+      services: region.services,
+      origin: this.#origin,
+      sessionToken,
+      browserToken: null,
+      address: '192.0.2.7',
+    }
     return Auth(request, authConfig({ env, domain, api, door }))
   }
 

@@ -6,7 +6,7 @@ import type { WebEnvironment } from '../env.ts'
 import { ownPath } from '../frame/own-path.ts'
 import { sessionCookie } from './session-cookie.ts'
 
-/** Why sign-in did not end in a session: `refused:4`, `locked:<instant>`, `next:<step>:<challenge>`, `expired`. */
+/** Why sign-in did not end in a session: `refused:<seconds>`, `slow:<seconds>`, `next:<step>:<challenge>`, `expired`. */
 class SignInRefused extends CredentialsSignin {
   constructor(code: string) {
     super(code)
@@ -71,6 +71,7 @@ async function federated(user: object, profile: Readonly<Record<string, unknown>
     methods: Array.isArray(profile.amr) ? profile.amr.map(String) : [],
     ...(door.address ? { address: door.address } : {}),
     ...(door.userAgent ? { userAgent: door.userAgent.slice(0, 400) } : {}),
+    ...(door.browserToken ? { browser: door.browserToken } : {}),
   })
   // The fragment stays in the browser: the token of an unfinished sign-in belongs in no log.
   if (answer.outcome === 'next') return `/sign-in#challenge=${answer.challenge}`

@@ -86,6 +86,7 @@ export function workerVariables(context: ServiceContext): Variables {
     ...inherit(context, [...WORKER_VARIABLES, ...OF_THE_STORE]),
     ...common(context, 'worker'),
     MASTER_KEY_FILE: context.keyFiles.worker,
+    PUBLIC_ORIGIN: publicOrigin(context),
     DATABASE_URL: databaseUrl(context, 'worker'),
     WORKER_METRICS_PORT: String(context.ports.workerMetrics),
   }

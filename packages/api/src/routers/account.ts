@@ -3,6 +3,8 @@ import {
   beginTotp,
   closeOtherSessions,
   closeOwnSession,
+  forgetOwnBrowser,
+  listOwnBrowsers,
   listOwnSessions,
   listUnvouched,
   makeRecoveryCodes,
@@ -28,6 +30,15 @@ export const accountRouter = router({
   closeSession: signedIn
     .input(z.object({ sessionId: z.uuid() }))
     .mutation(({ ctx, input }) => closeOwnSession(ctx.services, { session: ctx.sessionToken, ...input })),
+  browsers: signedIn.query(({ ctx }) =>
+    listOwnBrowsers(ctx.services, {
+      session: ctx.sessionToken,
+      ...(ctx.browserToken ? { browser: ctx.browserToken } : {}),
+    }),
+  ),
+  forgetBrowser: signedIn
+    .input(z.object({ browserId: z.uuid() }))
+    .mutation(({ ctx, input }) => forgetOwnBrowser(ctx.services, { session: ctx.sessionToken, ...input })),
   refuseReset: signedIn.mutation(({ ctx }) => refuseOwnReset(ctx.services, { session: ctx.sessionToken })),
   /** Tokens that wait for somebody who may themselves what they may. */
   unvouched: queryOf(listUnvouched),

@@ -95,6 +95,7 @@ export const invitationRouter = router({
         ...input,
         ...(ctx.sessionToken && ctx.session ? { session: ctx.sessionToken } : {}),
         ...(ctx.address ? { address: ctx.address } : {}),
+        ...(ctx.browserToken ? { browser: ctx.browserToken } : {}),
       }),
     ),
 })

@@ -1,4 +1,12 @@
-import { askPasskey, beginPasskey, beginTotp, DomainError, readSignIn } from '@yingtong/domain'
+import {
+  askPasskey,
+  askPasskeySignIn,
+  beginPasskey,
+  beginTotp,
+  DomainError,
+  readSignIn,
+  requestPass,
+} from '@yingtong/domain'
 import { z } from 'zod'
 import type { ApiContext } from '../api-context.ts'
 import { open, router } from '../procedures.ts'
@@ -12,14 +20,20 @@ export function originOf({ origin }: ApiContext): string {
 }
 
 /**
- * What the sign-in page asks between its steps. The token of the unfinished sign-in is the right to ask; all are
- * mutations, so that it never stands in an address.
+ * What the sign-in page asks before and between its steps. The token of an unfinished sign-in is the right to ask of it;
+ * all are mutations, so that it never stands in an address.
  */
 export const signInRouter = router({
   read: open.input(Unfinished).mutation(({ ctx, input }) => readSignIn(ctx.services, input)),
   askPasskey: open
     .input(Unfinished)
     .mutation(({ ctx, input }) => askPasskey(ctx.services, { ...input, origin: originOf(ctx) })),
+  /** Before anybody is named: a passkey alone signs in. */
+  askPasskeySignIn: open.mutation(({ ctx }) => askPasskeySignIn(ctx.services, { origin: originOf(ctx) })),
+  /** A link to the mail box of the account, if there is one. */
+  requestPass: open
+    .input(z.object({ email: z.string().max(254) }))
+    .mutation(({ ctx, input }) => requestPass(ctx.services, input)),
   beginTotp: open.input(Unfinished).mutation(({ ctx, input }) => beginTotp(ctx.services, { asker: input })),
   beginPasskey: open
     .input(Unfinished)

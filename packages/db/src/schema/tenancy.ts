@@ -65,7 +65,7 @@ export const users = globalTable(
     because: 'one person may work for several tenants; sign-in asks before a tenant is known',
     tenantReadsMembers: {
       idColumn: 'id',
-      columns: ['id', 'email', 'name', 'locked_until', 'disabled_at', 'totp_confirmed_at', 'created_at'],
+      columns: ['id', 'email', 'name', 'disabled_at', 'totp_confirmed_at', 'created_at'],
     },
   },
   {
@@ -86,7 +86,16 @@ export const users = globalTable(
     platformOperator: boolean('platform_operator').notNull().default(false),
     /** Since when: who decides as a second operator must have been one before it was asked. */
     operatorSince: instant('operator_since'),
+    /** Wrong tries since the last session that opened: told to the person, and decides nothing. */
     failedSignIns: integer('failed_sign_ins').notNull().default(0),
+    failedLastAt: instant('failed_last_at'),
+    failedLastAddress: text('failed_last_address'),
+    /** When the log last had a row of them, and how many of them its rows stand for. */
+    failedReportedAt: instant('failed_reported_at'),
+    failedReported: integer('failed_reported').notNull().default(0),
+    /** When the person was last written to about it. */
+    failedMailedAt: instant('failed_mailed_at'),
+    /** Of the release before this one, which may still run beside it; nothing locks any more. */
     lockedUntil: instant('locked_until'),
     /** Since when no single hospital can know or replace what this person signs in with (tenancy/README.md). */
     ownSince: instant('own_since'),
@@ -150,6 +159,10 @@ export const sessions = globalTable(
     onlyTenantIds: uuid('only_tenant_ids').array(),
     /** Tenants whose idle time went by in this session: it does not come back to life for them. */
     lapsedTenantIds: uuid('lapsed_tenant_ids').array().notNull().default([]),
+    /** Wrong tries at the account between the session before and this one; the last of them, and from where. */
+    failedBefore: integer('failed_before').notNull().default(0),
+    failedBeforeAt: instant('failed_before_at'),
+    failedBeforeAddress: text('failed_before_address'),
   },
   (t) => [index('sessions_by_user').on(t.userId)],
 )

@@ -3,6 +3,7 @@ import type {
   FrameEncoder,
   ImageRenderer,
   Log,
+  Mailer,
   ObjectStore,
   PasswordHasher,
   PdfRenderer,
@@ -28,6 +29,8 @@ export interface Services {
   readonly memory: MemoryBudget
   /** Where bytes wait that need not be in memory. */
   readonly scratch: ScratchSpace
+  /** Absent where nobody configured a mail server; then nothing is written to anybody. */
+  readonly mail?: Mailer
   readonly log: Log
   readonly now: () => Date
 }

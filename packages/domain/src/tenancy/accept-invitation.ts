@@ -22,6 +22,7 @@ import {
   type Services,
 } from '../kernel/index.ts'
 import { accountClaim, demandOpenAccount } from './internal/account-claim.ts'
+import { newPass } from './internal/browser-pass.ts'
 import { demandApproved, demandConfirmed } from './internal/demand-decided.ts'
 import { openInvitation } from './internal/open-invitation.ts'
 import { workplaces } from './internal/person.ts'
@@ -29,6 +30,7 @@ import { demandFactor, demandPasswordOf, proveAccount } from './internal/prove-a
 import { renewAccount } from './internal/renew-account.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { Password } from './password.ts'
+import { Origin } from './sign-in-outcome.ts'
 import { tenantSecurity } from './tenant-security.ts'
 
 type Invitation = typeof invitations.$inferSelect
@@ -44,7 +46,7 @@ export const AcceptInvitationInput = z.object({
   session: OpaqueToken.optional(),
   /** How the person wants to be named; as invited when absent. */
   displayName: z.string().trim().min(1).max(60).optional(),
-  address: z.string().max(64).optional(),
+  ...Origin,
 })
 
 function demandGoodPassword(password: string, lengthMin: number): void {
@@ -160,7 +162,8 @@ async function provenPassword(
   if (asks === 'renew') demandGoodPassword(input.newPassword ?? '', lengthMin)
   if (asks === 'renew' && input.newPassword === input.password)
     throw new DomainError('invalid', 'newPassword: is the present one')
-  if (asks !== 'new' && user) await proveAccount(services, step, { user, password: input.password })
+  if (asks !== 'new' && user)
+    await proveAccount(services, step, { user, password: input.password, from: input })
   if (asks === 'prove') return null
   const password = asks === 'renew' ? (input.newPassword ?? '') : input.password
   demandGoodPassword(password, lengthMin)
@@ -221,7 +224,7 @@ export const acceptInvitation = identityFlow(
     const joins = seen.invitation.purpose === 'join'
     const passwordHash = await provenPassword(services, step, { seen, input })
     const at = services.now()
-    const userId = await step(async (tx) => {
+    const { userId, pass } = await step(async (tx) => {
       // Read again under lock: somebody may have been faster, or have taken the invitation back.
       const now = await look(tx, token, at)
       if (joins && (now.claim !== seen.claim || now.user?.passwordHash !== seen.user?.passwordHash))
@@ -229,7 +232,8 @@ export const acceptInvitation = identityFlow(
       const named = { ...now.invitation, displayName: input.displayName ?? now.invitation.displayName }
       const id = await settle(tx, { ...now, invitation: named }, { passwordHash, session, at })
       await tx.update(invitations).set({ acceptedAt: at }).where(eq(invitations.id, named.id))
-      return id
+      // Whoever set the password just now signs in with it next, and waits for nobody's guesses.
+      return { userId: id, pass: passwordHash === null ? null : await newPass(tx, id, at) }
     })
     const { invitation } = seen
     const { tenantId, departmentIds, roles } = invitation
@@ -246,6 +250,6 @@ export const acceptInvitation = identityFlow(
       details: { roles, ...(renewed ? { renewed } : {}) },
     })
     if (renewed) await tellOthers(services, seen, { id: userId, name })
-    return { email: invitation.email, purpose: invitation.purpose }
+    return { email: invitation.email, purpose: invitation.purpose, pass }
   },
 )

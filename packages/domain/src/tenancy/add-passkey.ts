@@ -131,7 +131,7 @@ export const addPasskey = recorded(
       const challenge = asked ? await takeCeremony(tx, input.ceremony, { userId: asked.user.id, now }) : null
       if (!asked || challenge === null) return { outcome: 'expired' }
       if (!(await storePasskey(tx, asked, input, { challenge, now })))
-        return { outcome: 'refused', triesLeft: 1 }
+        return { outcome: 'refused', waitSeconds: 0 }
       const { user, session } = asked
       const at = { now, from: input }
       if (session) return rotateSession(tx, { user, session, secondFactor: 'passkey' }, at)

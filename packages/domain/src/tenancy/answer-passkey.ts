@@ -1,11 +1,11 @@
-import { and, eq, type IdentityTx, passkeys } from '@yingtong/db'
+import { eq, type IdentityTx, passkeys } from '@yingtong/db'
 import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 import { liveChallenge, saveProgress } from './internal/challenge.ts'
 import { goOn } from './internal/open-session.ts'
+import { signingKey } from './internal/passkey-proof.ts'
 import { recorded } from './internal/record-sign-in.ts'
-import { refuseSecondFactor, takeSecondFactorTry } from './internal/second-factor-try.ts'
-import { forgive } from './internal/sign-in-tally.ts'
+import { refuseSecondFactor, unfinishedSignIn } from './internal/second-factor-try.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { AuthenticationResponse, PageOrigin, relyingParty, webauthn } from './passkey.ts'
 import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
@@ -35,57 +35,35 @@ const AnswerPasskeyInput = z.object({
   ...Origin,
 })
 
-/** Whether one of this person's keys signed what was asked; a counter that does not grow is a copied key (§6.1.1). */
+/** Whether one of this person's keys signed what was asked. */
 async function signedByKey(
   tx: IdentityTx,
   userId: string,
-  proof: { input: z.output<typeof AnswerPasskeyInput>; ceremony: string; now: Date },
+  proof: { readonly input: z.output<typeof AnswerPasskeyInput>; ceremony: string; now: Date },
 ): Promise<boolean> {
-  const { input, ceremony, now } = proof
-  const [key] = await tx
-    .select()
-    .from(passkeys)
-    .where(and(eq(passkeys.credentialId, input.response.id), eq(passkeys.userId, userId)))
-    .for('update')
-  if (!key) return false
-  const { verifyAuthenticationResponse } = await webauthn()
-  const answer = await verifyAuthenticationResponse({
-    response: input.response as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
-    expectedChallenge: ceremony,
-    expectedOrigin: input.origin,
-    expectedRPID: relyingParty(input.origin),
-    requireUserVerification: false,
-    credential: {
-      id: key.credentialId,
-      publicKey: new Uint8Array(Buffer.from(key.publicKey, 'base64url')),
-      counter: key.counter,
-      transports: key.transports,
-    },
-  }).catch(() => null)
-  if (!answer?.verified) return false
-  const { newCounter, credentialBackedUp } = answer.authenticationInfo
-  await tx
-    .update(passkeys)
-    .set({ counter: newCounter, backedUp: credentialBackedUp, lastUsedAt: now })
-    .where(eq(passkeys.id, key.id))
-  return true
+  const { input, ceremony: challenge, now } = proof
+  const { origin, response } = input
+  const key = await signingKey(tx, { response, origin, challenge, verified: false, now })
+  return key?.userId === userId
 }
 
-/** Answers an unfinished sign-in with a passkey. What was to be signed is good for one answer. */
+/**
+ * Answers an unfinished sign-in with a passkey. What was to be signed is good for one answer, and none
+ * is guessed: others' wrong tries slow nobody down here.
+ */
 export const answerPasskey = recorded(
   'passkey',
   identity(
     { name: 'sign-in.answer-passkey', input: AnswerPasskeyInput },
     async (tx, input, services): Promise<SignInOutcome> => {
       const now = services.now()
-      const tried = await takeSecondFactorTry(tx, input.challenge, now)
+      const tried = await unfinishedSignIn(tx, input.challenge, now)
       if (tried.answer) return tried.answer
       const { user, challenge } = tried
       const { ceremony, ...before } = challenge.progress
       await saveProgress(tx, challenge, before)
       if (!ceremony || !(await signedByKey(tx, user.id, { input, ceremony, now })))
-        return refuseSecondFactor(tx, challenge, tried.reserved)
-      await forgive(tx, user.id, false)
+        return refuseSecondFactor(tx, challenge)
       const progress = { ...before, secondFactor: 'passkey' } as const
       return goOn(tx, { user, challenge, token: input.challenge }, { now, from: input, progress })
     },

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 import { goOn } from './internal/open-session.ts'
 import { recorded } from './internal/record-sign-in.ts'
-import { refuseSecondFactor, takeSecondFactorTry } from './internal/second-factor-try.ts'
-import { forgive } from './internal/sign-in-tally.ts'
+import { refuseSecondFactor, takeCodeTry } from './internal/second-factor-try.ts'
+import { giveBack } from './internal/wrong-tries.ts'
 import { OpaqueToken } from './opaque-token.ts'
 import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
 import { acceptedStep, totpPurpose } from './totp.ts'
 
-/** Answers an unfinished sign-in with a code; each code is good once, wrong ones lock like wrong passwords. */
+/** Answers an unfinished sign-in with a code; each code is good once, wrong ones slow down like wrong passwords. */
 export const answerTotp = recorded(
   'totp',
   identity(
@@ -19,9 +19,9 @@ export const answerTotp = recorded(
     },
     async (tx, input, services): Promise<SignInOutcome> => {
       const now = services.now()
-      const tried = await takeSecondFactorTry(tx, input.challenge, now)
+      const tried = await takeCodeTry(tx, input.challenge, now)
       if (tried.answer) return tried.answer
-      const { user, challenge } = tried
+      const { user, challenge, taken } = tried
       const step =
         user.totpSecretSealed && user.totpConfirmedAt
           ? acceptedStep(services.vault.open(totpPurpose(user.id), user.totpSecretSealed), input.code, {
@@ -29,9 +29,9 @@ export const answerTotp = recorded(
               lastStep: user.totpLastStep,
             })
           : null
-      if (step === null) return refuseSecondFactor(tx, challenge, tried.reserved)
+      if (step === null) return refuseSecondFactor(tx, challenge, taken.waitSeconds)
       await tx.update(users).set({ totpLastStep: step }).where(eq(users.id, user.id))
-      await forgive(tx, user.id, false)
+      await giveBack(tx, taken.counts)
       const progress = { ...challenge.progress, secondFactor: 'totp' } as const
       return goOn(tx, { user, challenge, token: input.challenge }, { now, from: input, progress })
     },

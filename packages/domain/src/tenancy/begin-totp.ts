@@ -3,15 +3,12 @@ import { z } from 'zod'
 import { DomainError, identityFlow } from '../kernel/index.ts'
 import { Asker, provePassword, resolveAsker } from './internal/asker.ts'
 import { workplaces } from './internal/person.ts'
+import type { Refused, Slow } from './sign-in-outcome.ts'
 import { newTotpSeed, type TotpSeed, totpPurpose } from './totp.ts'
 
 export const BeginTotpInput = z.object({ asker: Asker, password: z.string().max(128).default('') })
 
-type Begun =
-  | ({ readonly outcome: 'begun' } & TotpSeed)
-  | { readonly outcome: 'refused'; readonly triesLeft: number }
-  | { readonly outcome: 'locked'; readonly until: Date }
-  | { readonly outcome: 'expired' }
+type Begun = ({ readonly outcome: 'begun' } & TotpSeed) | Refused | Slow | { readonly outcome: 'expired' }
 
 /** Makes a seed and keeps it sealed; it counts only once a code of it was given (`confirmTotp`). */
 export const beginTotp = identityFlow(

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DomainError, identityFlow, type Services } from '../kernel/index.ts'
 import { ownerOfSession, provePassword } from './internal/asker.ts'
 import { liveChallenge } from './internal/challenge.ts'
+import { forgetBrowsers } from './internal/known-browsers.ts'
 import { endSessions, goOn, missingStep, rotateSession } from './internal/open-session.ts'
 import { lockedUser, type User, workplaces } from './internal/person.ts'
 import { recorded } from './internal/record-sign-in.ts'
@@ -51,6 +52,8 @@ export const changePassword = recorded(
       return step(async (tx) => {
         const { user, session } = await ownerOfSession(tx, input.session, now)
         const changed = await store(tx, user, hash, now)
+        // Whoever knew the password before has no browser of theirs left at this account.
+        await forgetBrowsers(tx, user.id, input.browser)
         const owner = { user: changed, session, secondFactor: session.secondFactor }
         return rotateSession(tx, owner, { now, from: input })
       })
@@ -86,6 +89,7 @@ export const changeFirstPassword = recorded(
         if (!still) return { outcome: 'expired' }
         const user = await store(tx, still.user, hash, now)
         await endSessions(tx, user.id, now)
+        await forgetBrowsers(tx, user.id, input.browser)
         const { challenge } = still
         const at = { now, from: input, progress: challenge.progress }
         return goOn(tx, { user, challenge, token: input.challenge }, at)

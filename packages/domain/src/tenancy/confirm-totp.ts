@@ -24,8 +24,10 @@ export const confirmTotp = recorded(
         throw new DomainError('conflict', 'no authenticator is waiting to be confirmed')
       const secret = services.vault.open(totpPurpose(user.id), user.totpSecretSealed)
       const step = acceptedStep(secret, input.code, { now, lastStep: user.totpLastStep })
-      if (step === null)
-        return { outcome: 'refused', triesLeft: challenge ? await countChallengeFailure(tx, challenge) : 1 }
+      if (step === null) {
+        if (challenge) await countChallengeFailure(tx, challenge)
+        return { outcome: 'refused', waitSeconds: 0 }
+      }
       await tx.update(users).set({ totpConfirmedAt: now, totpLastStep: step }).where(eq(users.id, user.id))
       if (!challenge)
         return rotateSession(

@@ -6,7 +6,7 @@ import { passkeyCount, type User } from './internal/person.ts'
 import { recordFactorChange } from './internal/record-sign-in.ts'
 import { recoveryCodesOf, replaceRecoveryCodes } from './internal/recovery-codes.ts'
 import { OpaqueToken } from './opaque-token.ts'
-import { Origin } from './sign-in-outcome.ts'
+import { Origin, type Refused, type Slow } from './sign-in-outcome.ts'
 
 export const MakeRecoveryCodesInput = z.object({
   session: OpaqueToken,
@@ -14,10 +14,7 @@ export const MakeRecoveryCodesInput = z.object({
   ...Origin,
 })
 
-type Made =
-  | { readonly outcome: 'made'; readonly codes: readonly string[] }
-  | { readonly outcome: 'refused'; readonly triesLeft: number }
-  | { readonly outcome: 'locked'; readonly until: Date }
+type Made = { readonly outcome: 'made'; readonly codes: readonly string[] } | Refused | Slow
 
 const FRESH_MS = 10 * 60_000
 

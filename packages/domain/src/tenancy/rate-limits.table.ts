@@ -22,9 +22,15 @@ export const RATE_LIMITS = {
   'agent:agent': { capacity: 20_000, perSecond: 500 },
   'agent:tenant': { capacity: 60_000, perSecond: 1500 },
   'agent:address': { capacity: 60_000, perSecond: 1500 },
-  /** Codes that were tried; behind an ingress all hospitals have one address. A code has 60 bits: no rate guesses it. */
+  /** Wrong codes; a right one is never refused for its neighbours' wrong ones. A code has 60 bits: no rate guesses it. */
   'enrol:address': { capacity: 30, perSecond: 0.5 },
-  'sign-in:address': { capacity: 120, perSecond: 2 },
+  /**
+   * Passwords, right or wrong, of browsers that nobody signed in with before: a wall to floods, since each costs an
+   * argon2id. How few of them are judged is the waiting rule's.
+   */
+  'sign-in:address': { capacity: 600, perSecond: 20 },
+  /** The same of one known browser: what its neighbours do is not counted here. */
+  'sign-in:browser': { capacity: 60, perSecond: 1 },
 } as const satisfies Record<string, RateLimit>
 
 export type RateKind = keyof typeof RATE_LIMITS

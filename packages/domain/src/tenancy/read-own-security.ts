@@ -65,7 +65,7 @@ export const readOwnSecurity = identity(
       /** Who took password and factors away of late: the person must see it, whoever used the link. */
       reset: await lateReset(tx, user.email, services.now()),
       /** What others did to it, or are about to. */
-      notices: await ownNotices(tx, user, services.now()),
+      notices: await ownNotices(tx, user, { session: session.hash, now: services.now() }),
       email: user.email,
       hasPassword: user.passwordHash !== null,
       passwordChangedAt: user.passwordChangedAt,

@@ -14,8 +14,6 @@ export interface UnfinishedSignIn {
   readonly hospital: string
   readonly factors: { readonly totp: boolean; readonly passkey: boolean }
   readonly passwordLengthMin: number
-  /** So many failures in a row lock the account, for so long. */
-  readonly lock: { readonly after: number; readonly minutes: number }
 }
 
 /** Where an unfinished sign-in stands; null when it is over. */
@@ -35,7 +33,6 @@ export const readSignIn = identity(
       hospital: rows[0]?.name ?? '',
       factors: { totp: user.totpConfirmedAt !== null, passkey: (await passkeyCount(tx, user.id)) > 0 },
       passwordLengthMin: security.passwordLengthMin,
-      lock: { after: security.lockAfter, minutes: security.lockMinutes },
     }
   },
 )

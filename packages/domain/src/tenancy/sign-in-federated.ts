@@ -2,6 +2,7 @@ import { and, eq, federatedAccounts, type IdentityTx, users } from '@yingtong/db
 import { z } from 'zod'
 import { identity } from '../kernel/index.ts'
 import { Email } from './email.ts'
+import { trustOf } from './internal/known-browsers.ts'
 import { beginSignIn } from './internal/open-session.ts'
 import { lockedUser, type User, workplaces } from './internal/person.ts'
 import { recorded } from './internal/record-sign-in.ts'
@@ -70,18 +71,18 @@ export const signInFederated = recorded(
         .filter(({ slug }) => input.tenants.includes(slug))
         .map(({ tenantId }) => tenantId)
       if (!user || user.platformOperator || onlyTenantIds.length === 0)
-        return { outcome: 'refused', triesLeft: 0 }
+        return { outcome: 'refused', waitSeconds: 0 }
       const now = services.now()
-      if (user.lockedUntil && user.lockedUntil > now) return { outcome: 'locked', until: user.lockedUntil }
       const { issuer, subject } = input
       if (!linked)
         await tx.insert(federatedAccounts).values({ issuer, subject, userId: user.id, createdAt: now })
       const factored = input.methods.some((method) => SECOND_FACTORS.includes(method))
+      const trust = await trustOf(tx, user.id, { from: input, now })
       const secondFactor = factored ? ({ secondFactor: 'oidc' } as const) : {}
       return beginSignIn(tx, user, {
         now,
         from: input,
-        progress: { by: 'oidc', onlyTenantIds, ...secondFactor },
+        progress: { by: 'oidc', onlyTenantIds, ...(trust ? { trust } : {}), ...secondFactor },
       })
     },
   ),

@@ -2,16 +2,12 @@ import { eq, users } from '@yingtong/db'
 import { z } from 'zod'
 import { type IdentityStep, identityFlow, type Services } from '../kernel/index.ts'
 import { Email } from './email.ts'
+import { distrust, ownCount, trustOf } from './internal/known-browsers.ts'
 import { beginSignIn } from './internal/open-session.ts'
 import { lockedUser } from './internal/person.ts'
 import { recorded } from './internal/record-sign-in.ts'
-import {
-  forgive,
-  PLATFORM_LOCKS,
-  reserveTry,
-  returnToAddress,
-  takeFromAddress,
-} from './internal/sign-in-tally.ts'
+import { passwordCounts } from './internal/sign-in-counts.ts'
+import { giveBack, takeTry } from './internal/wrong-tries.ts'
 import { newOpaqueToken } from './opaque-token.ts'
 import { Origin, type SignInOutcome } from './sign-in-outcome.ts'
 
@@ -21,29 +17,30 @@ type Input = z.output<typeof SignInInput>
 /** Hashed once, compared when no account is found, so that time does not tell which addresses exist. */
 let decoy: Promise<string> | undefined
 
-async function reserve(step: IdentityStep, input: Input, now: Date) {
+async function take(step: IdentityStep, input: Input, now: Date) {
   return step(async (tx) => {
-    const until = await takeFromAddress(tx, input.address, now)
-    if (until) return { outcome: 'locked', until } as const
-    const [user] = await tx.select().from(users).where(eq(users.email, input.email)).for('update')
-    const reserved = await reserveTry(tx, { user, email: input.email }, PLATFORM_LOCKS, now)
-    return reserved.outcome === 'locked' ? reserved : { ...reserved, user }
+    const [user] = await tx.select().from(users).where(eq(users.email, input.email))
+    const trust = await trustOf(tx, user?.id, { from: input, now })
+    const taken = await takeTry(tx, passwordCounts(input.email, input, trust), now)
+    if (taken.outcome === 'slow') return taken
+    await distrust(tx, trust, taken.most, now)
+    return { ...taken, user, trust }
   })
 }
 
 async function passwordMatches(
-  services: Services,
+  { hasher }: Services,
   hash: string | null | undefined,
-  { password, address }: Input,
+  of: { readonly password: string; readonly turn: string | undefined },
 ) {
-  decoy ??= services.hasher.hash(newOpaqueToken())
-  return (await services.hasher.verify(hash ?? (await decoy), password, address)) && Boolean(hash)
+  decoy ??= hasher.hash(newOpaqueToken())
+  return (await hasher.verify(hash ?? (await decoy), of.password, of.turn)) && Boolean(hash)
 }
 
 /**
  * Checks a password. Opens a server-side session, or says what is still asked. An unknown account and a wrong password
- * cannot be told apart, by answer, count or time; failures in a row lock the account, failures from one address slow
- * that address down (promise C6).
+ * cannot be told apart, by answer, count or time. Wrong ones slow down what comes after them and lock nothing; a browser
+ * that is known at the account never waits for others' (promise C6, waiting-rule.ts).
  */
 export const signIn = recorded(
   'password',
@@ -51,22 +48,25 @@ export const signIn = recorded(
     { name: 'session.open', input: SignInInput },
     async (step, input, services): Promise<SignInOutcome> => {
       const now = services.now()
-      const tried = await reserve(step, input, now)
-      if (tried.outcome === 'locked') return tried
-      const matches = await passwordMatches(services, tried.user?.passwordHash, input)
-      if (!tried.user || tried.user.disabledAt || !matches)
-        return tried.lockedUntil
-          ? { outcome: 'locked', until: tried.lockedUntil }
-          : { outcome: 'refused', triesLeft: tried.triesLeft }
+      const tried = await take(step, input, now)
+      if (tried.outcome === 'slow') return tried
+      const refused = { outcome: 'refused', waitSeconds: tried.waitSeconds } as const
+      // A known browser has a turn of its own as well: a flood from its own address is not before it.
+      const turn = tried.trust ? `trusted:${ownCount(tried.trust, 'password')[1]}` : input.address
+      const compare = passwordMatches(services, tried.user?.passwordHash, { password: input.password, turn })
+      const matches = await compare.catch(async (busy: unknown) => {
+        await step((tx) => giveBack(tx, tried.counts))
+        throw busy
+      })
+      if (!tried.user || tried.user.disabledAt || !matches) return refused
       const { id, passwordHash } = tried.user
       return step(async (tx) => {
         const user = await lockedUser(tx, id)
         // Changed while it was being compared: what was right is right no longer.
-        if (!user || user.passwordHash !== passwordHash)
-          return { outcome: 'refused', triesLeft: tried.triesLeft }
-        await forgive(tx, id, false)
-        await returnToAddress(tx, input.address)
-        return beginSignIn(tx, user, { now, from: input, progress: { by: 'password' } })
+        if (!user || user.passwordHash !== passwordHash) return refused
+        await giveBack(tx, tried.counts)
+        const progress = { by: 'password', ...(tried.trust ? { trust: tried.trust } : {}) } as const
+        return beginSignIn(tx, user, { now, from: input, progress })
       })
     },
   ),

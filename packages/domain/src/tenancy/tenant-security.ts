@@ -8,9 +8,6 @@ export const TenantSecurity = z.object({
   idleMinutes: z.int().min(5).max(120).default(30),
   /** Any session ends after this. */
   absoluteHours: z.int().min(1).max(24).default(12),
-  /** So many failures in a row lock an account. */
-  lockAfter: z.int().min(3).max(10).default(5),
-  lockMinutes: z.int().min(5).max(1440).default(15),
   passwordLengthMin: z.int().min(8).max(64).default(8),
 })
 
@@ -21,8 +18,6 @@ const STRICTEST: TenantSecurity = {
   secondFactor: 'required',
   idleMinutes: 5,
   absoluteHours: 1,
-  lockAfter: 3,
-  lockMinutes: 1440,
   passwordLengthMin: 64,
 }
 
@@ -35,15 +30,11 @@ export function tenantSecurity(stored: unknown): TenantSecurity {
 /** What holds for somebody who works for several tenants: the strictest of each. */
 export function strictestSecurity(stored: readonly unknown[]): TenantSecurity {
   const all = stored.length > 0 ? stored.map(tenantSecurity) : [tenantSecurity({})]
-  const least = (key: 'idleMinutes' | 'absoluteHours' | 'lockAfter') =>
-    Math.min(...all.map((each) => each[key]))
-  const most = (key: 'lockMinutes' | 'passwordLengthMin') => Math.max(...all.map((each) => each[key]))
+  const least = (key: 'idleMinutes' | 'absoluteHours') => Math.min(...all.map((each) => each[key]))
   return {
     secondFactor: all.some((each) => each.secondFactor === 'required') ? 'required' : 'optional',
     idleMinutes: least('idleMinutes'),
     absoluteHours: least('absoluteHours'),
-    lockAfter: least('lockAfter'),
-    lockMinutes: most('lockMinutes'),
-    passwordLengthMin: most('passwordLengthMin'),
+    passwordLengthMin: Math.max(...all.map((each) => each.passwordLengthMin)),
   }
 }

@@ -23,6 +23,14 @@ export const fragments = {
     BACKUP_DIR: z.string().min(1).optional(),
     BACKUP_PASSPHRASE_FILE: z.string().min(1).optional(),
   },
+  /** Who the letters are from; alone it says that somebody sends them. */
+  mailFrom: { MAIL_FROM: z.email().max(254).optional() },
+  /** The next mail server; smtps is TLS from the start, smtp takes TLS where the server offers it. */
+  mail: {
+    SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+    MAIL_FROM: z.email().max(254).optional(),
+    PUBLIC_ORIGIN: url(['http:', 'https:']).optional(),
+  },
   log: { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info') },
   store: {
     S3_ENDPOINT: url(['http:', 'https:']).optional(),
@@ -51,6 +59,17 @@ function storeFaults(source: Readonly<Record<string, string | undefined>>): stri
   return wanted.filter((name) => !source[name]).map((name) => `${name}: needed because ${given[0]} is set`)
 }
 
+const MAIL_TOGETHER = ['SMTP_URL', 'MAIL_FROM', 'PUBLIC_ORIGIN'] as const
+
+/** Letters need a server, a sender, and an address of ours that no request names. */
+function mailFaults(source: Readonly<Record<string, string | undefined>>): string[] {
+  const given = MAIL_TOGETHER.slice(0, 2).filter((name) => source[name])
+  if (given.length === 0) return []
+  return MAIL_TOGETHER.filter((name) => !source[name]).map(
+    (name) => `${name}: needed because ${given[0]} is set`,
+  )
+}
+
 /** Thrown at start with every fault of the environment at once. */
 export class EnvironmentError extends Error {
   readonly faults: readonly string[]
@@ -75,6 +94,7 @@ export function parseEnvironment<S extends z.ZodRawShape>(
   const parsed = z.object(shape).safeParse(set)
   const faults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`)
   if ('S3_ENDPOINT' in shape) faults.push(...storeFaults(set))
+  if ('SMTP_URL' in shape) faults.push(...mailFaults(set))
   const all = [...files.faults, ...faults.filter((fault) => !isOfFile(fault, files.faults))]
   if (all.length > 0 || !parsed.success) throw new EnvironmentError(all)
   return parsed.data

@@ -7,6 +7,7 @@ export const SECRET_VARIABLES = [
   'S3_SECRET_ACCESS_KEY',
   'AUTH_SECRET',
   'OIDC_CLIENT_SECRET',
+  'SMTP_URL',
 ] as const
 
 type Variables = Readonly<Record<string, string | undefined>>

@@ -7,6 +7,7 @@ import {
   type Ctx,
   createMember,
   createTenant,
+  type Mailer,
   memoryBudget,
   type ObjectStore,
   type Role,
@@ -86,7 +87,11 @@ async function makeTenant(services: Services, slug: string, name: string): Promi
  * queue. `wrap` may put a fault between verbs and a real part.
  */
 export async function startRegion(
-  options: { readonly store?: (real: ObjectStore) => ObjectStore; readonly now?: () => Date } = {},
+  options: {
+    readonly store?: (real: ObjectStore) => ObjectStore
+    readonly now?: () => Date
+    readonly mail?: Mailer
+  } = {},
 ): Promise<TestRegion> {
   const dir = await mkdtemp(join(tmpdir(), 'yingtong-region-'))
   // PostgreSQL runs as a user of its own and must be able to walk into the folder.
@@ -117,6 +122,7 @@ export async function startRegion(
     vault: openVault([newMasterKey()]),
     log,
     now: options.now ?? (() => new Date()),
+    ...(options.mail ? { mail: options.mail } : {}),
   }
   return {
     services,

@@ -7,5 +7,13 @@ export const dynamic = 'force-dynamic'
 
 export default async function SignIn() {
   if ((await currentSession()) !== null) redirect('/')
-  return <SignInLive hospital={null} version="0.1.0" provider={readEnvironment().OIDC_NAME ?? null} />
+  const { OIDC_NAME, MAIL_FROM } = readEnvironment()
+  return (
+    <SignInLive
+      hospital={null}
+      version="0.1.0"
+      provider={OIDC_NAME ?? null}
+      mails={MAIL_FROM !== undefined}
+    />
+  )
 }

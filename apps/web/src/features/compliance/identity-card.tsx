@@ -23,7 +23,7 @@ export function IdentityCard() {
   const unused = live.filter(
     ({ lastSeenAt, joinedAt }) => nowMs - (lastSeenAt ?? joinedAt).getTime() > UNUSED_MS,
   ).length
-  const { secondFactor, lockAfter, lockMinutes, idleMinutes, passwordLengthMin } = rules.data
+  const { secondFactor, idleMinutes, passwordLengthMin } = rules.data
   return (
     <section className="yt-card flex flex-col gap-2 p-4" aria-label={t('title')}>
       <h3 className="font-semibold">{t('title')}</h3>
@@ -36,8 +36,7 @@ export function IdentityCard() {
         </Link>
       </p>
       <p className="text-ink-2">
-        {t(`secondFactor.${secondFactor}`)}{' '}
-        {t('rules', { lockAfter, lockMinutes, idleMinutes, passwordLengthMin })}{' '}
+        {t(`secondFactor.${secondFactor}`)} {t('rules', { idleMinutes, passwordLengthMin })}{' '}
         <Link href="/admin/security" className="underline">
           {t('change')}
         </Link>

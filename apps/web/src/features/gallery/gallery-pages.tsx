@@ -201,9 +201,8 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
         name="林静芳"
         email="linjf@qinghe.example"
         factors={{ totp: true, passkey: true }}
-        onCode={async () => ({ kind: 'wrong', triesLeft: 4 })}
+        onCode={async () => ({ kind: 'wrong', waitSeconds: 4 })}
         onPasskey={async () => ({ kind: 'cancelled' })}
-        lock={{ after: 5, minutes: 15 }}
         onRecovery={nothing}
         onOther={nothing}
       />
@@ -214,7 +213,9 @@ export const GALLERY_PAGES: Readonly<Record<string, () => ReactNode>> = {
       hospital="青河县人民医院"
       department="医学影像科"
       version="1.0"
-      onSignIn={async () => ({ kind: 'wrong', triesLeft: 4 })}
+      onPasskey={async () => ({ kind: 'cancelled' })}
+      onLink={async () => {}}
+      onSignIn={async () => ({ kind: 'slow', waitSeconds: 30 })}
     />
   ),
 }

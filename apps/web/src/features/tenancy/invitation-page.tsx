@@ -136,7 +136,11 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
         tone="green"
         title={joins ? t('done', { hospital }) : t('resetDone')}
       >
-        <a className="yt-btn" data-kind="primary" href="/sign-in">
+        <a
+          className="yt-btn"
+          data-kind="primary"
+          href={accept.data.pass ? `/sign-in#pass=${accept.data.pass}` : '/sign-in'}
+        >
           {t('signIn')}
         </a>
       </EmptyState>
@@ -220,13 +224,7 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Shown })
         <Note tone="amber">
           {reason === 'not-found'
             ? `${t('gone')} ${t('goneAbout')}`
-            : t(
-                reason === 'rate-limited'
-                  ? 'locked'
-                  : reason === 'unauthenticated'
-                    ? 'signInFirst'
-                    : 'failed',
-              )}
+            : t(reason === 'rate-limited' ? 'slow' : reason === 'unauthenticated' ? 'signInFirst' : 'failed')}
         </Note>
       ) : null}
       <Button kind="primary" size="large" type="submit" wide disabled={accept.isPending || shut}>

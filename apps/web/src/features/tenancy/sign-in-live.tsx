@@ -61,19 +61,32 @@ interface SignInLiveProps {
   readonly hospital: string | null
   readonly version: string
   readonly provider: string | null
+  /** Whether somebody sends mail here. */
+  readonly mails: boolean
 }
 
 function Steps(props: SignInLiveProps) {
   const { unfinished, fault, show, after, restart } = useSignIn()
   const [round, setRound] = useState(0)
-  // What the identity provider sent along: an unfinished sign-in in the fragment, or a refusal in the query.
+  const [pass, setPass] = useState<string | null>(null)
+  const trpc = useTRPC()
+  const askPasskey = useMutation(trpc.signIn.askPasskeySignIn.mutationOptions())
+  const requestPass = useMutation(trpc.signIn.requestPass.mutationOptions())
+  const signByPasskey = async () => {
+    const { ceremony, options } = await askPasskey.mutateAsync()
+    const response = await signWithPasskey(options)
+    return response === null ? CANCELLED : after(await takeStep('passkey-sign-in', { ceremony, response }))
+  }
+  // What a letter or the identity provider sent along: a link or an unfinished sign-in in the fragment, a refusal in the query.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes to life
   useEffect(() => {
     const challenge = /^#challenge=([\w-]{43})$/.exec(window.location.hash)?.[1]
+    const link = /^#pass=([\w-]{43})$/.exec(window.location.hash)?.[1]
     const returned = faultOfReturn(new URLSearchParams(window.location.search))
-    if (!challenge && !returned) return
+    if (!challenge && !returned && !link) return
     window.history.replaceState(null, '', window.location.pathname)
-    if (challenge) void show(challenge).then((why) => why && restart(why))
+    if (link) setPass(link)
+    else if (challenge) void show(challenge).then((why) => why && restart(why))
     else restart(returned)
     setRound(1)
   }, [])
@@ -98,7 +111,12 @@ function Steps(props: SignInLiveProps) {
       fault={fault}
       provider={props.provider}
       onProvider={() => void signIn('oidc', { redirectTo: '/' })}
-      onSignIn={async (credentials) => after(await takeStep('password', credentials))}
+      onPasskey={signByPasskey}
+      byLink={pass !== null}
+      onLink={props.mails ? async (email) => void (await requestPass.mutateAsync({ email })) : undefined}
+      onSignIn={async (credentials) =>
+        after(await takeStep('password', { ...credentials, ...(pass ? { pass } : {}) }))
+      }
     />
   )
 }
@@ -166,7 +184,6 @@ function SecondFactorPage({ unfinished, after, frame, who }: UnfinishedProps & {
       {recovering ? (
         <RecoveryStep
           {...who}
-          lock={unfinished.lock}
           back={t(factors.totp ? 'recovery.back' : 'recovery.backPasskey')}
           onBack={() => setRecovering(false)}
           onCode={recover}
@@ -175,7 +192,6 @@ function SecondFactorPage({ unfinished, after, frame, who }: UnfinishedProps & {
         <SecondFactorStep
           {...who}
           factors={factors}
-          lock={unfinished.lock}
           onRecovery={() => setRecovering(true)}
           onPasskey={signByPasskey}
           onCode={async (code) => after(await takeStep('totp', { challenge, code }))}

@@ -2,12 +2,12 @@ import type { IdentityTx } from '@yingtong/db'
 import { z } from 'zod'
 import { DomainError, type IdentityStep, type Services } from '../../kernel/index.ts'
 import { OpaqueToken } from '../opaque-token.ts'
-import type { SecondFactor, SignInOutcome } from '../sign-in-outcome.ts'
+import type { Refused, SecondFactor, Slow } from '../sign-in-outcome.ts'
 import { type Challenge, liveChallenge } from './challenge.ts'
 import { liveSession } from './live-session.ts'
 import { missingStep } from './open-session.ts'
-import { lockedUser, type User, workplaces } from './person.ts'
-import { forgive, reserveTry } from './sign-in-tally.ts'
+import { lockedUser, type User } from './person.ts'
+import { giveBack, takeTry } from './wrong-tries.ts'
 
 /** Who sets up a second factor: somebody signed in, or somebody whom sign-in led there. */
 export const Asker = z.union([
@@ -54,31 +54,25 @@ export async function resolveAsker(tx: IdentityTx, asker: Asker, now: Date): Pro
 
 /**
  * Asks a signed-in person for their password again before something of their security changes, so that a screen left
- * open is not enough. Null when it is right; somebody without a password (identity provider) needs none.
+ * open is not enough. Null when it is right; somebody without a password (identity provider) needs none. Wrong ones slow
+ * down this session and no other.
  */
 export async function provePassword(
   step: IdentityStep,
   given: { readonly session: string; readonly password: string },
   services: Services,
-): Promise<Extract<SignInOutcome, { outcome: 'refused' | 'locked' }> | null> {
+): Promise<Refused | Slow | null> {
   const now = services.now()
   const tried = await step(async (tx) => {
-    const { user } = await ownerOfSession(tx, given.session, now)
+    const { user, session } = await ownerOfSession(tx, given.session, now)
     if (!user.passwordHash) return null
-    const { security } = await workplaces(tx, user.id)
-    return {
-      user,
-      hash: user.passwordHash,
-      ...(await reserveTry(tx, { user, email: user.email }, security, now)),
-    }
+    return { hash: user.passwordHash, ...(await takeTry(tx, [['proof', session.hash]], now)) }
   })
   if (tried === null) return null
-  if (tried.outcome === 'locked') return { outcome: 'locked', until: tried.until }
+  if (tried.outcome === 'slow') return { outcome: 'slow', waitSeconds: tried.waitSeconds }
   if (await services.hasher.verify(tried.hash, given.password)) {
-    await step((tx) => forgive(tx, tried.user.id, false))
+    await step((tx) => giveBack(tx, tried.counts))
     return null
   }
-  return tried.lockedUntil
-    ? { outcome: 'locked', until: tried.lockedUntil }
-    : { outcome: 'refused', triesLeft: tried.triesLeft }
+  return { outcome: 'refused', waitSeconds: tried.waitSeconds }
 }

@@ -1,12 +1,15 @@
 import { and, eq, gt, type IdentityTx, isNull, lt, signInChallenges } from '@yingtong/db'
 import { newOpaqueToken, tokenHash } from '../opaque-token.ts'
 import type { SecondFactor } from '../sign-in-outcome.ts'
+import type { Trust } from './known-browsers.ts'
 
 /** What is known of a sign-in that is not finished. */
 export interface Progress {
   /** How it began. */
-  readonly by: 'password' | 'oidc'
+  readonly by: 'password' | 'oidc' | 'passkey'
   readonly secondFactor?: SecondFactor
+  /** Why the tries of this browser have a count of their own. */
+  readonly trust?: Trust
   /** Of a sign-in by an identity provider: the only tenants it may speak for. */
   readonly onlyTenantIds?: readonly string[]
   /** Of a passkey ceremony that was begun: what the authenticator must sign. */
@@ -21,7 +24,7 @@ export interface Challenge {
 }
 
 export const CHALLENGE_MS = 5 * 60_000
-export const CHALLENGE_FAILURES_MAX = 5
+const CHALLENGE_FAILURES_MAX = 5
 const FORGET_AFTER_MS = 24 * 3_600_000
 
 /** Begins a sign-in that needs more; the token is given out, its digest kept. */
@@ -71,11 +74,10 @@ export async function saveProgress(tx: IdentityTx, challenge: Challenge, progres
     .where(eq(signInChallenges.tokenHash, challenge.hash))
 }
 
-/** Counts a wrong answer; tells how many are left. */
-export async function countChallengeFailure(tx: IdentityTx, challenge: Challenge): Promise<number> {
+/** Counts a wrong answer: a sign-in that had five is over. */
+export async function countChallengeFailure(tx: IdentityTx, challenge: Challenge): Promise<void> {
   const failures = challenge.failures + 1
   await tx.update(signInChallenges).set({ failures }).where(eq(signInChallenges.tokenHash, challenge.hash))
-  return CHALLENGE_FAILURES_MAX - failures
 }
 
 export async function useUp(tx: IdentityTx, challenge: Challenge, now: Date): Promise<void> {

@@ -2,9 +2,11 @@ import { and, eq, type IdentityTx, isNull, ne, sessions } from '@yingtong/db'
 import { DomainError } from '../../kernel/index.ts'
 import { newOpaqueToken, tokenHash } from '../opaque-token.ts'
 import type { From, SignInOutcome } from '../sign-in-outcome.ts'
+import type { Session } from './asker.ts'
 import { type Challenge, newChallenge, type Progress, saveProgress, useUp } from './challenge.ts'
+import { knowBrowser } from './known-browsers.ts'
 import { demandsSecondFactor, passkeyCount, type User, workplaces } from './person.ts'
-import { forgive } from './sign-in-tally.ts'
+import { settleWrongTries } from './wrong-tries-told.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -16,6 +18,9 @@ export async function openSession(
     readonly tenantId?: string
     readonly secondFactor?: Progress['secondFactor']
     readonly onlyTenantIds?: Progress['onlyTenantIds']
+    readonly trust?: Progress['trust']
+    /** Digest of the session that this one takes the place of. */
+    readonly insteadOf?: string
   },
   at: { readonly now: Date; readonly from: From },
 ): Promise<SignInOutcome> {
@@ -23,6 +28,7 @@ export async function openSession(
   const tenantId = rows.find((row) => row.tenantId === owner.tenantId)?.tenantId ?? rows[0]?.tenantId
   if (!tenantId) throw new DomainError('forbidden', 'this account belongs to no hospital yet')
   const sessionToken = newOpaqueToken()
+  const wrong = await settleWrongTries(tx, owner, at.now)
   await tx.insert(sessions).values({
     tokenHash: tokenHash(sessionToken),
     userId: owner.user.id,
@@ -34,9 +40,21 @@ export async function openSession(
     createdAt: at.now,
     lastSeenAt: at.now,
     expiresAt: new Date(at.now.getTime() + security.absoluteHours * HOUR_MS),
+    ...wrong,
   })
-  await forgive(tx, owner.user.id, true)
-  return { outcome: 'ok', sessionToken, userId: owner.user.id, tenantId, name: owner.user.name }
+  // What an identity provider says makes no browser known: it counts in the provider's hospitals only.
+  const browserToken = owner.onlyTenantIds
+    ? null
+    : await knowBrowser(tx, owner.user.id, { from: at.from, trust: owner.trust ?? null, now: at.now })
+  return {
+    outcome: 'ok',
+    sessionToken,
+    browserToken,
+    userId: owner.user.id,
+    tenantId,
+    name: owner.user.name,
+    wrongBefore: owner.user.failedSignIns,
+  }
 }
 
 /** What this person must still do, seen from what they did: second factor first, so that a stolen password alone changes nothing. */
@@ -101,7 +119,7 @@ export async function rotateSession(
   tx: IdentityTx,
   owner: {
     readonly user: User
-    readonly session: { readonly tenantId: string | null; readonly onlyTenantIds: readonly string[] | null }
+    readonly session: Session
     readonly secondFactor: Progress['secondFactor'] | null
   },
   at: { readonly now: Date; readonly from: From },
@@ -111,6 +129,7 @@ export async function rotateSession(
     tx,
     {
       user: owner.user,
+      insteadOf: owner.session.hash,
       ...(owner.session.tenantId ? { tenantId: owner.session.tenantId } : {}),
       ...(owner.secondFactor ? { secondFactor: owner.secondFactor } : {}),
       ...(owner.session.onlyTenantIds ? { onlyTenantIds: owner.session.onlyTenantIds } : {}),

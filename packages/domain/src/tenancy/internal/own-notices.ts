@@ -10,6 +10,7 @@ import {
   isNull,
   or,
   resetRequests,
+  sessions,
   users,
 } from '@yingtong/db'
 import type { Role } from '../../kernel/index.ts'
@@ -103,7 +104,35 @@ async function officesGiven(tx: IdentityTx, user: User, now: Date) {
   }))
 }
 
+/** Since when there is news of wrong tries while somebody is signed in: fewer are slips in another browser. */
+const WRONG_SINCE_MIN = 5
+
+/** Wrong tries at this account: those before this session, and those since. */
+async function wrongTries(tx: IdentityTx, user: User, sessionHash: string) {
+  const [row] = await tx
+    .select({
+      id: sessions.id,
+      count: sessions.failedBefore,
+      at: sessions.failedBeforeAt,
+      address: sessions.failedBeforeAddress,
+    })
+    .from(sessions)
+    .where(eq(sessions.tokenHash, sessionHash))
+  const { failedSignIns: count, failedLastAt: at, failedLastAddress: address } = user
+  const before = row?.at ? { sessionId: row.id, count: row.count, at: row.at, address: row.address } : null
+  return { before, since: at && count >= WRONG_SINCE_MIN ? { count, at, address } : null }
+}
+
 /** What others did to this account, or are about to: shown to its person on every page. */
-export async function ownNotices(tx: IdentityTx, user: User, now: Date) {
-  return { resets: await resetsOnTheWay(tx, user, now), offices: await officesGiven(tx, user, now) }
+export async function ownNotices(
+  tx: IdentityTx,
+  user: User,
+  of: { readonly session: string; readonly now: Date },
+) {
+  const { session, now } = of
+  return {
+    resets: await resetsOnTheWay(tx, user, now),
+    offices: await officesGiven(tx, user, now),
+    wrongTries: await wrongTries(tx, user, session),
+  }
 }

@@ -1,8 +1,11 @@
 import type { IdentityTx } from '@yingtong/db'
 import { DomainError, type IdentityStep, type Services } from '../../kernel/index.ts'
+import type { From } from '../sign-in-outcome.ts'
+import { distrust, trustOf } from './known-browsers.ts'
 import { liveSession } from './live-session.ts'
 import type { User } from './person.ts'
-import { forgive, PLATFORM_LOCKS, reserveTry } from './sign-in-tally.ts'
+import { passwordCounts } from './sign-in-counts.ts'
+import { giveBack, takeTry } from './wrong-tries.ts'
 
 /** Whoever gave an account without a password one here would own what its person has in other hospitals. */
 export function demandPasswordOf(user: User): asserts user is User & { readonly passwordHash: string } {
@@ -10,22 +13,34 @@ export function demandPasswordOf(user: User): asserts user is User & { readonly 
     throw new DomainError('conflict', 'this account signs in by its hospital and has no password to prove')
 }
 
-/** Whether the account's own password was given; counted like a sign-in, so that a link is no way around the lock. */
+/** Whether the account's own password was given; counted like a sign-in, so that a link is no way around the waits. */
 export async function proveAccount(
   services: Services,
   step: IdentityStep,
-  claim: { readonly user: User; readonly password: string },
+  claim: { readonly user: User; readonly password: string; readonly from: From },
 ): Promise<void> {
-  const { user, password } = claim
+  const { user, password, from } = claim
   demandPasswordOf(user)
-  const reserved = await step((tx) =>
-    reserveTry(tx, { user, email: user.email }, PLATFORM_LOCKS, services.now()),
-  )
-  if (reserved.outcome === 'locked')
-    throw new DomainError('rate-limited', 'this account is locked for a while')
-  if (!(await services.hasher.verify(user.passwordHash, password)))
+  const now = services.now()
+  const taken = await step(async (tx) => {
+    const trust = await trustOf(tx, user.id, { from, now })
+    const tried = await takeTry(tx, passwordCounts(user.email, from, trust), now)
+    if (tried.outcome === 'taken') await distrust(tx, trust, tried.most, now)
+    return tried
+  })
+  if (taken.outcome === 'slow') {
+    const { waitSeconds } = taken
+    throw new DomainError(
+      'rate-limited',
+      `too many wrong passwords: the next is checked in ${waitSeconds} s`,
+      {
+        logFields: { retryAfterSeconds: waitSeconds },
+      },
+    )
+  }
+  if (!(await services.hasher.verify(user.passwordHash, password, from.address)))
     throw new DomainError('forbidden', 'this is not the password of the account')
-  await step((tx) => forgive(tx, user.id, false))
+  await step((tx) => giveBack(tx, taken.counts))
 }
 
 /** Whether the person is signed in with their second factor beside the link: a password alone takes no factor away. */

@@ -1,9 +1,11 @@
 import { eq, signInChallenges, users } from '@yingtong/db'
 import { type AuditAction, reasonOf, recordIdentityEvent, type Services } from '../../kernel/index.ts'
 import { Email } from '../email.ts'
+import { tellOfTriesJob } from '../jobs/tell-of-tries.job.ts'
 import { tokenHash } from '../opaque-token.ts'
 import type { From, SignInOutcome } from '../sign-in-outcome.ts'
 import { workplaces } from './person.ts'
+import { countWrong } from './wrong-tries-told.ts'
 
 /** Whose sign-in it was, as far as the request says. */
 type Whose = { readonly email: string } | { readonly challenge: string } | null
@@ -26,18 +28,35 @@ async function personOf(services: Services, whose: NonNullable<Whose>) {
   })
 }
 
-async function recordRefusal(services: Services, whose: Whose, about: { from: From; details: object }) {
+/**
+ * Counts a wrong try and tells of it: a row in the person's hospital, which may stand for many, and a letter when
+ * somebody tries hard.
+ */
+async function tellOfWrong(
+  services: Services,
+  whose: Whose,
+  about: { readonly from: From; readonly by: string },
+): Promise<void> {
+  const { from, by } = about
+  const { address } = from
   const person = whose ? await personOf(services, whose) : null
-  const { address } = about.from
-  if (!person) return services.log.warn('sign-in refused', { address, ...about.details })
+  if (!person) return services.log.warn('sign-in refused', { address, by })
   const { id, name, tenantId } = person
-  await recordIdentityEvent(services, tenantId, {
-    action: 'person.sign-in-refused',
-    outcome: 'refused',
-    actor: { kind: 'user', id, name },
-    ...(address ? { address } : {}),
-    details: { ...about.details },
-  })
+  const kind = by === 'password' ? 'password' : 'code'
+  const now = services.now()
+  const told = await services.database.withIdentity((tx) => countWrong(tx, id, { kind, from, now }))
+  if (told.report > 0)
+    await recordIdentityEvent(services, tenantId, {
+      action: 'person.sign-in-refused',
+      outcome: 'refused',
+      actor: { kind: 'user', id, name },
+      ...(address ? { address } : {}),
+      // One row stands for all since the one before it.
+      details: { by, outcome: 'refused', count: told.report },
+    })
+  const letter = { userId: id, kind, count: told.wrong, at: now.toISOString() } as const
+  if (told.mail)
+    await services.database.withTenant(tenantId, (tx) => services.jobs.send(tx, tellOfTriesJob, letter))
 }
 
 /** Leaves a row for a change of somebody's own second factor, in the hospital where their session stands. */
@@ -63,8 +82,9 @@ const emailOf = (text: string): Whose => {
 }
 
 /**
- * Leaves a row for every session that opened and every refusal. A refusal's is written after the answer: were it
- * waited for, the answer for an account that exists would take longer than for one that does not.
+ * Leaves a row for every session that opened, and tells of what was wrong. That is done after the answer: were it waited
+ * for, the answer for an account that exists would take longer than for one that does not. What was too early to be
+ * judged leaves nothing: only a stranger's patience would bound how much.
  */
 export function recorded<I extends From & { email?: string | undefined; challenge?: string; asker?: object }>(
   by: string,
@@ -74,16 +94,17 @@ export function recorded<I extends From & { email?: string | undefined; challeng
     const answer = await verb(services, input)
     const { outcome } = answer
     if (outcome === 'ok') {
+      const { wrongBefore } = answer
       await recordIdentityEvent(services, answer.tenantId, {
         action: 'person.signed-in',
         actor: { kind: 'user', id: answer.userId, name: answer.name },
         ...(input.address ? { address: input.address } : {}),
-        details: { by },
+        details: { by, ...(wrongBefore > 0 ? { wrongBefore } : {}) },
       })
-    } else if (outcome === 'refused' || outcome === 'locked') {
+    } else if (outcome === 'refused') {
       const challenge = input.challenge ?? (input.asker as { challenge?: string } | undefined)?.challenge
       const whose = challenge ? { challenge } : emailOf(input.email ?? '')
-      recordRefusal(services, whose, { from: input, details: { by, outcome } }).catch((error: unknown) =>
+      tellOfWrong(services, whose, { from: input, by }).catch((error: unknown) =>
         services.log.error('a refused sign-in was not recorded', { reason: reasonOf(error) }),
       )
     }

@@ -8,11 +8,13 @@ import {
   signInChallenges,
   users,
 } from '@yingtong/db'
+import { forgetBrowsers } from './known-browsers.ts'
 import { endSessions } from './open-session.ts'
 import { forgetRecoveryCodes } from './recovery-codes.ts'
 
 /**
- * New password, no second factor, no identity provider, nothing open and nothing half open anywhere. `ownSince` is
+ * New password, no second factor, no identity provider, no browser that is known, nothing open
+ * and nothing half open anywhere. `ownSince` is
  * since when the account is its person's alone; null when the link of one hospital was enough for this.
  */
 export async function renewAccount(
@@ -31,14 +33,13 @@ export async function renewAccount(
       totpSecretSealed: null,
       totpConfirmedAt: null,
       totpLastStep: null,
-      failedSignIns: 0,
-      lockedUntil: null,
     })
     .where(eq(users.id, userId))
   await tx.delete(passkeys).where(eq(passkeys.userId, userId))
   await tx.delete(federatedAccounts).where(eq(federatedAccounts.userId, userId))
   await forgetRecoveryCodes(tx, userId)
   await endSessions(tx, userId, at)
+  await forgetBrowsers(tx, userId)
   await tx
     .update(signInChallenges)
     .set({ usedAt: at })

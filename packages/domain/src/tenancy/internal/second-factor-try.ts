@@ -1,27 +1,50 @@
 import type { IdentityTx } from '@yingtong/db'
-import type { SignInOutcome } from '../sign-in-outcome.ts'
+import type { Refused, SignInOutcome } from '../sign-in-outcome.ts'
 import { type Challenge, countChallengeFailure, liveChallenge } from './challenge.ts'
-import { lockedUser, workplaces } from './person.ts'
-import { reserveTry } from './sign-in-tally.ts'
+import { distrust } from './known-browsers.ts'
+import { lockedUser, type User } from './person.ts'
+import { codeCounts } from './sign-in-counts.ts'
+import { type Taken, takeTry } from './wrong-tries.ts'
 
-/** The account behind an unfinished sign-in with one more try taken from it; an answer when there is none. */
-export async function takeSecondFactorTry(tx: IdentityTx, token: string, now: Date) {
-  const challenge = await liveChallenge(tx, token, now)
-  const user = challenge ? await lockedUser(tx, challenge.userId) : null
-  if (!challenge || !user) return { answer: { outcome: 'expired' } as SignInOutcome }
-  const { security } = await workplaces(tx, user.id)
-  const reserved = await reserveTry(tx, { user, email: user.email }, security, now)
-  if (reserved.outcome === 'locked') return { answer: reserved as SignInOutcome }
-  return { user, challenge, reserved }
+interface Begun {
+  readonly user: User
+  readonly challenge: Challenge
+  readonly answer: null
 }
 
-/** Counts a wrong second factor against the challenge; the account's count was taken before. */
+interface Ended {
+  readonly answer: SignInOutcome
+}
+
+/** The account behind an unfinished sign-in; an answer when there is none. */
+export async function unfinishedSignIn(tx: IdentityTx, token: string, now: Date): Promise<Begun | Ended> {
+  const challenge = await liveChallenge(tx, token, now)
+  const user = challenge ? await lockedUser(tx, challenge.userId) : null
+  return challenge && user ? { user, challenge, answer: null } : { answer: { outcome: 'expired' } }
+}
+
+/** The same with one more code taken from it: six digits can be guessed, so that wrong ones slow down. */
+export async function takeCodeTry(
+  tx: IdentityTx,
+  token: string,
+  now: Date,
+): Promise<(Begun & { readonly taken: Extract<Taken, { outcome: 'taken' }> }) | Ended> {
+  const begun = await unfinishedSignIn(tx, token, now)
+  if (begun.answer) return begun
+  const { user, challenge } = begun
+  const trust = challenge.progress.trust ?? null
+  const taken = await takeTry(tx, codeCounts(user.id, trust), now)
+  if (taken.outcome === 'slow') return { answer: taken }
+  await distrust(tx, trust, taken.most, now)
+  return { user, challenge, taken, answer: null }
+}
+
+/** Counts a wrong second factor against the challenge, which ends after five. */
 export async function refuseSecondFactor(
   tx: IdentityTx,
   challenge: Challenge,
-  reserved: { readonly triesLeft: number; readonly lockedUntil: Date | null },
-): Promise<SignInOutcome> {
-  const left = await countChallengeFailure(tx, challenge)
-  if (reserved.lockedUntil) return { outcome: 'locked', until: reserved.lockedUntil }
-  return { outcome: 'refused', triesLeft: Math.min(left, reserved.triesLeft) }
+  waitSeconds = 0,
+): Promise<Refused> {
+  await countChallengeFailure(tx, challenge)
+  return { outcome: 'refused', waitSeconds }
 }

@@ -19,7 +19,7 @@ function cbor(value: unknown): Buffer {
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest()
 const text = (bytes: Buffer) => bytes.toString('base64url')
 
-/** An authenticator in software: one EC P-256 key, a counter, no user verification (WebAuthn Level 3 §6). */
+/** An authenticator in software: one EC P-256 key, a counter; it makes sure of its person where that is required (WebAuthn Level 3 §6). */
 export class SoftwareAuthenticator {
   counter = 0
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -65,8 +65,9 @@ export class SoftwareAuthenticator {
   }
 
   /** `navigator.credentials.get` with the answer as JSON. */
-  get(options: { challenge: string; rpId?: string }, origin: string) {
-    const authenticatorData = this.#authData(options.rpId ?? '', 0x01)
+  get(options: { challenge: string; rpId?: string; userVerification?: string }, origin: string) {
+    const flags = options.userVerification === 'required' ? 0x05 : 0x01
+    const authenticatorData = this.#authData(options.rpId ?? '', flags)
     const clientDataJSON = this.#clientData('webauthn.get', options.challenge, origin)
     const signed = Buffer.concat([authenticatorData, sha256(Buffer.from(clientDataJSON, 'base64url'))])
     return {
@@ -82,7 +83,7 @@ export class SoftwareAuthenticator {
     }
   }
 
-  /** RP id digest, flags (user present 0x01, attested data 0x40), counter (§6.1). */
+  /** RP id digest, flags (user present 0x01, user verified 0x04, attested data 0x40), counter (§6.1). */
   #authData(rpId: string, flags: number): Buffer {
     this.counter += 1
     const counter = Buffer.alloc(4)

@@ -24,15 +24,13 @@ export interface CardProps {
 }
 
 type Refusal =
-  | { readonly outcome: 'refused'; readonly triesLeft: number }
-  | { readonly outcome: 'locked'; readonly until: Date }
+  | { readonly outcome: 'refused' | 'slow'; readonly waitSeconds: number }
   | { readonly outcome: 'expired' }
 
 /** Why the password was not enough, as the sign-in notes say it. */
 export function faultOf(refusal: Refusal): SignInFault {
-  if (refusal.outcome === 'refused') return { kind: 'wrong', triesLeft: refusal.triesLeft }
-  if (refusal.outcome === 'locked') return { kind: 'locked', until: refusal.until.toISOString() }
-  return { kind: 'expired' }
+  if (refusal.outcome === 'expired') return { kind: 'expired' }
+  return { kind: refusal.outcome === 'slow' ? 'slow' : 'wrong', waitSeconds: refusal.waitSeconds }
 }
 
 /** The last second factor where the hospital demands one is a conflict; the rest is the line. */

@@ -5,6 +5,7 @@ import { ErrorState, formatAgo, formatFullTime, Note, Skeleton, useNow, useUi } 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
+import { BrowsersCard } from './browsers-card.tsx'
 import { PasskeyCard, TotpCard } from './factor-cards.tsx'
 import { LinksCard } from './links-card.tsx'
 import { PasswordCard } from './password-card.tsx'
@@ -80,6 +81,7 @@ export function LiveAccount() {
           </>
         ) : null}
         <SessionsCard ago={ago} />
+        <BrowsersCard ago={ago} />
       </div>
     </div>
   )

@@ -7,8 +7,13 @@ import { useTranslations } from 'next-intl'
 import { useFaultText } from '../../../frame/fault-text.ts'
 import { useTRPC } from '../../../trpc/trpc-provider.tsx'
 import { useSeen } from './use-seen.ts'
+import { type WrongTries, WrongTriesNote } from './wrong-tries-note.tsx'
 
 const ASK_AGAIN_MS = 60_000
+
+/** News again when there are twice as many: once an hour would be once too often for who cannot stop it. */
+const sinceKey = ({ count, at }: WrongTries) =>
+  `${at.toISOString().slice(0, 10)}:${Math.floor(Math.log2(count))}`
 
 interface OwnNoticesProps {
   readonly userId: string
@@ -19,12 +24,17 @@ interface OwnNoticesProps {
 export function OwnNotices({ userId, scopes }: OwnNoticesProps) {
   const trpc = useTRPC()
   const { data } = useQuery({ ...trpc.account.security.queryOptions(), refetchInterval: ASK_AGAIN_MS })
+  const { before, since } = data?.notices.wrongTries ?? { before: null, since: null }
   return (
     <>
       {data?.notices.resets[0] ? <ResetComing reset={data.notices.resets[0]} /> : null}
       {data?.notices.offices.map((office) => (
         <OfficeGiven key={office.id} office={office} userId={userId} />
       ))}
+      {before ? (
+        <WrongTriesNote userId={userId} what={before.sessionId} tries={before} since={false} />
+      ) : null}
+      {since ? <WrongTriesNote userId={userId} what={sinceKey(since)} tries={since} since /> : null}
       <TokensWait may={scopes.includes('token:vouch')} />
     </>
   )

@@ -17,8 +17,6 @@ type Settings = inferRouterOutputs<AppRouter>['admin']['security']
 const NUMBERS = [
   { id: 'idleMinutes', min: 5, max: 120, unit: 'minutes' },
   { id: 'absoluteHours', min: 1, max: 24, unit: 'hours' },
-  { id: 'lockAfter', min: 3, max: 10, unit: 'times' },
-  { id: 'lockMinutes', min: 5, max: 1440, unit: 'minutes' },
   { id: 'passwordLengthMin', min: 8, max: 64, unit: 'characters' },
 ] as const
 
@@ -48,8 +46,6 @@ function SettingsForm({ settings }: { settings: Settings }) {
   const [typed, setTyped] = useState<Record<NumberId, string>>({
     idleMinutes: String(settings.idleMinutes),
     absoluteHours: String(settings.absoluteHours),
-    lockAfter: String(settings.lockAfter),
-    lockMinutes: String(settings.lockMinutes),
     passwordLengthMin: String(settings.passwordLengthMin),
   })
   const faulty = NUMBERS.filter(({ id, min, max }) => {
@@ -102,6 +98,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
           <Input readOnly value={t(`suites.${settings.cryptoSuite}`)} />
         </Field>
       </div>
+      <Note>{t('waits')}</Note>
       {change.error ? <ErrorState happened={admin('faults.other')} safe={admin('faults.loadSafe')} /> : null}
       {mayWrite ? (
         <div className="flex justify-end">

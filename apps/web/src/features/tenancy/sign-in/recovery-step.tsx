@@ -24,7 +24,6 @@ export function RecoveryStep(props: {
   name: string
   email: string
   back: string
-  lock: { readonly after: number; readonly minutes: number }
   onCode: (code: string) => Promise<SignInFault | null>
   onBack: () => void
   onOther: () => void
@@ -81,7 +80,7 @@ export function RecoveryStep(props: {
         </Button>
       </div>
       <Note>{t('noPhoneHelp')}</Note>
-      <Note icon={<ShieldCheck aria-hidden="true" />}>{t('lockNoteOf', props.lock)}</Note>
+      <Note icon={<ShieldCheck aria-hidden="true" />}>{t('waitNoteRecovery')}</Note>
     </form>
   )
 }

@@ -7,6 +7,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { CodeField } from './code-field.tsx'
 import { SignInFaultNote } from './sign-in-fault.tsx'
 import type { SignInFault } from './take-step.ts'
+import { useWait } from './use-wait.ts'
 
 /** Who is signing in, with the way back to another account. */
 export function WhoCard({ name, email, onOther }: { name: string; email: string; onOther: () => void }) {
@@ -31,7 +32,6 @@ export interface SecondFactorStepProps {
   readonly factors: { readonly totp: boolean; readonly passkey: boolean }
   readonly onCode: (code: string) => Promise<SignInFault | null>
   readonly onPasskey: () => Promise<SignInFault | null>
-  readonly lock: { readonly after: number; readonly minutes: number }
   readonly onRecovery: () => void
   readonly onOther: () => void
 }
@@ -42,6 +42,7 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<SignInFault | null>(null)
+  const wait = useWait(fault)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   const attempt = async (work: () => Promise<SignInFault | null>) => {
@@ -55,7 +56,7 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (code.length === 6 && !busy) void attempt(() => props.onCode(code))
+    if (code.length === 6 && !busy && wait === 0) void attempt(() => props.onCode(code))
   }
   const passkey = (
     <Button
@@ -81,10 +82,10 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
             kind="primary"
             size="large"
             wide
-            keys={busy ? undefined : 'Enter'}
-            disabled={busy || code.length < 6}
+            keys={busy || wait > 0 ? undefined : 'Enter'}
+            disabled={busy || wait > 0 || code.length < 6}
           >
-            {busy ? t('checking') : t('submit')}
+            {busy ? t('checking') : wait > 0 ? t('submitIn', { seconds: wait }) : t('submit')}
           </Button>
         </>
       ) : (
@@ -96,7 +97,7 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
           {props.factors.totp ? t('noPhone') : t('useRecovery')}
         </Button>
       </div>
-      <Note icon={<ShieldCheck aria-hidden="true" />}>{t('lockNoteOf', props.lock)}</Note>
+      <Note icon={<ShieldCheck aria-hidden="true" />}>{t('waitNoteCode')}</Note>
     </form>
   )
 }

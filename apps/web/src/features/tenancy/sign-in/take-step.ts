@@ -2,8 +2,9 @@ import { signIn } from 'next-auth/react'
 
 /** Why signing in did not work. The same answer for an unknown account and a wrong password. */
 export type SignInFault =
-  | { readonly kind: 'wrong'; readonly triesLeft: number | null }
-  | { readonly kind: 'locked'; readonly until: string }
+  | { readonly kind: 'wrong'; readonly waitSeconds: number }
+  /** Not judged: too many wrong ones came before. */
+  | { readonly kind: 'slow'; readonly waitSeconds: number }
   | { readonly kind: 'expired' }
   /** The new password does not do. */
   | { readonly kind: 'unfit' }
@@ -27,10 +28,8 @@ const fault = (of: SignInFault): Taken => ({ kind: 'fault', fault: of })
 export function takenOf(code: string | undefined): Taken {
   const next = /^next:(?:second-factor|change-password|enrol):([\w-]{43})$/.exec(code ?? '')
   if (next?.[1]) return { kind: 'next', challenge: next[1] }
-  const locked = /^locked:(.+)$/.exec(code ?? '')
-  if (locked?.[1]) return fault({ kind: 'locked', until: locked[1] })
-  const tries = /^refused:(\d+)$/.exec(code ?? '')
-  if (tries) return fault({ kind: 'wrong', triesLeft: Number(tries[1]) })
+  const [, word, seconds] = /^(slow|refused):(\d{1,6})$/.exec(code ?? '') ?? []
+  if (word) return fault({ kind: word === 'slow' ? 'slow' : 'wrong', waitSeconds: Number(seconds) })
   if (code === 'expired' || code === 'conflict' || code === 'forbidden') return fault({ kind: 'expired' })
   if (code === 'invalid') return fault({ kind: 'unfit' })
   return fault({ kind: 'unreachable' })

@@ -1,3 +1,4 @@
+import { browserToken } from '../../../../server/browser-cookie.ts'
 import { publicOrigin } from '../../../../server/public-origin.ts'
 import { services } from '../../../../server/services.ts'
 import { sessionToken } from '../../../../server/session-token.ts'
@@ -18,6 +19,7 @@ async function answer(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     origin: await publicOrigin(request),
     sessionToken: await sessionToken(),
+    browserToken: await browserToken(),
     ...(address ? { address } : {}),
   })
 }
