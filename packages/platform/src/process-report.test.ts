@@ -42,3 +42,11 @@ test('promise L1: an installed copy below its floor is told', () => {
     '1.10.0',
   ])
 })
+
+test('promise L1: names the mail server without its user and password, and whether TLS is a must', () => {
+  const DATABASE_URL = 'postgres://yt@db.hospital/yt'
+  const serverOf = (SMTP_URL: string) => processReport('worker', { DATABASE_URL, SMTP_URL }).facts.mailServer
+  expect(serverOf('smtp://user:secret@mail.example')).toEqual({ place: 'mail.example:587', tls: true })
+  expect(serverOf('smtp://mail.example:25')).toEqual({ place: 'mail.example:25', tls: false })
+  expect(serverOf('smtps://mail.example')).toEqual({ place: 'mail.example:465', tls: true })
+})

@@ -15,6 +15,7 @@ export interface ReportedEnvironment {
   readonly PUBLIC_ORIGIN?: string | undefined
   readonly WEB_ORIGIN?: string | undefined
   readonly OIDC_ISSUER?: string | undefined
+  readonly SMTP_URL?: string | undefined
 }
 
 const ROOT = new URL('../../../', import.meta.url)
@@ -97,6 +98,16 @@ function databasePlace(url: string): string {
   return folder?.startsWith('/') ? folder : `${host}:${port || '5432'}`
 }
 
+/** A password is only sent where the connection has become TLS; without one, TLS is taken where it is offered. */
+function mailServerOf({ SMTP_URL: url }: ReportedEnvironment) {
+  if (!url) return {}
+  const { protocol, hostname: host, port, username } = new URL(url)
+  const secure = protocol === 'smtps:'
+  return {
+    mailServer: { place: `${host}:${port || (secure ? '465' : '587')}`, tls: secure || username !== '' },
+  }
+}
+
 /** What this process says of itself: where it connects to and with what, taken from its environment; no secret. */
 export function processReport(name: string, env: ReportedEnvironment): ProcessReport {
   const release = readJson('package.json')
@@ -117,6 +128,7 @@ export function processReport(name: string, env: ReportedEnvironment): ProcessRe
       ...publicOriginOf(env),
       ...(env.WEB_ORIGIN ? { webOrigin: originOf(env.WEB_ORIGIN) } : {}),
       ...(env.OIDC_ISSUER ? { identityProvider: originOf(env.OIDC_ISSUER) } : {}),
+      ...mailServerOf(env),
       // One process says it for all: they are installed from one lockfile.
       ...(name === 'worker' && floors && lock
         ? { components: installedComponents(floors as unknown as Floors, lock as unknown as Lock) }

@@ -34,6 +34,8 @@ export const ProcessFacts = z.object({
   publicOrigin: Place.optional(),
   webOrigin: Place.optional(),
   identityProvider: Place.optional(),
+  /** The next mail server; `tls` where nothing goes out before the connection is secured. */
+  mailServer: z.object({ place: Place, tls: z.boolean() }).optional(),
   components: z.array(Component).max(500).optional(),
 })
 export type ProcessFacts = z.output<typeof ProcessFacts>

@@ -51,6 +51,15 @@ test('promise L1: a database on a socket is reached without a network', () => {
   expect(flows.find(({ to }) => to === 'PostgreSQL')?.transport).toBe('loopback')
 })
 
+test('promise L1: letters go out to a mail server, by TLS where it must be', () => {
+  const mailServer = { place: 'mail.hospital:587', tls: true }
+  const { assets, flows } = systemMap({ ...SOURCES, processes: [process('worker', { mailServer })] })
+  expect(assets).toContainEqual(expect.objectContaining({ kind: 'mail-server', place: 'mail.hospital:587' }))
+  expect(flows).toContainEqual(
+    expect.objectContaining({ from: 'worker', to: 'mail.hospital:587', data: 'letters', transport: 'tls' }),
+  )
+})
+
 test('promise L1: what is not there is not drawn', () => {
   expect(systemMap({ processes: [], agents: [], devices: [], tokens: [] })).toEqual({ assets: [], flows: [] })
 })

@@ -13,6 +13,7 @@ export type AssetKind =
   | 'store'
   | 'token'
   | 'identity-provider'
+  | 'mail-server'
 
 export interface Asset {
   readonly zone: Zone
@@ -32,7 +33,7 @@ export interface DataFlow {
   readonly fromZone: Zone
   readonly toZone: Zone
   readonly protocol: string
-  readonly data: 'images' | 'everything' | 'rows' | 'objects' | 'sign-in'
+  readonly data: 'images' | 'everything' | 'rows' | 'objects' | 'sign-in' | 'letters'
   readonly transport: Transport
   /** Exams that came this way in the last 30 days, where that is counted. */
   readonly exams: number | null
@@ -86,7 +87,7 @@ function processAssets({ processes }: MapSources): Asset[] {
 function dataAssets({ processes }: MapSources): Asset[] {
   const rows = new Map<string, Asset>()
   for (const { facts, startedAt } of processes) {
-    const { database, databaseVersion, store, identityProvider } = facts
+    const { database, databaseVersion, store, identityProvider, mailServer } = facts
     const common = { version: '', seenAt: startedAt }
     rows.set(`database ${database}`, {
       ...common,
@@ -101,6 +102,11 @@ function dataAssets({ processes }: MapSources): Asset[] {
       rows.set(`provider ${identityProvider}`, {
         ...common,
         ...{ zone: 'outside', kind: 'identity-provider', name: 'OpenID Connect', place: identityProvider },
+      })
+    if (mailServer)
+      rows.set(`mail ${mailServer.place}`, {
+        ...common,
+        ...{ zone: 'outside', kind: 'mail-server', name: 'SMTP', place: mailServer.place },
       })
   }
   return [...rows.values()]
@@ -158,7 +164,7 @@ function deviceFlows({ devices, agents }: MapSources): DataFlow[] {
 }
 
 function processFlows({ name, facts }: RunningProcess): DataFlow[] {
-  const { database, databaseTls, store, webOrigin, identityProvider } = facts
+  const { database, databaseTls, store, webOrigin, identityProvider, mailServer } = facts
   const from = { from: name, fromZone: name === 'gateway' ? 'access' : 'application', exams: null } as const
   const local = database.startsWith('/') || LOCAL.has(hostOf(database))
   const flows: DataFlow[] = [
@@ -182,6 +188,11 @@ function processFlows({ name, facts }: RunningProcess): DataFlow[] {
     flows.push({
       ...{ ...from, to: identityProvider, toZone: 'outside', protocol: 'OpenID Connect', data: 'sign-in' },
       transport: transportOf(identityProvider),
+    })
+  if (mailServer)
+    flows.push({
+      ...{ ...from, to: mailServer.place, toZone: 'outside', protocol: 'SMTP', data: 'letters' },
+      transport: mailServer.tls ? 'tls' : LOCAL.has(hostOf(mailServer.place)) ? 'loopback' : 'plain',
     })
   return flows
 }
