@@ -96,6 +96,7 @@ export const ATTACKS: Record<string, (loot: Loot) => unknown> = {
   'instance.accept': () => ({ objects: [memorySource(ctInstance({ rows: 8, columns: 8 }))], source: 'stow' }),
   'pack.ask-status': ({ packSha256 }) => ({ packs: [packSha256] }),
   'pack.commit': ({ uploadId, packSha256 }) => ({ uploadId, sha256: packSha256 }),
+  'pack.note-gone': ({ packSha256 }) => ({ packs: [packSha256] }),
   'study.declare': ({ studyInstanceUid }) => ({ studies: [{ studyInstanceUid, instances: 99 }] }),
   'document.open': ({ studyInstanceUid }) => ({ studyInstanceUid, sopInstanceUid: '1.2.3' }),
   'quarantine.download': ({ quarantineId }) => ({ id: quarantineId }),

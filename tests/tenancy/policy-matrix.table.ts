@@ -128,6 +128,7 @@ export const VERBS: Readonly<Record<string, VerbCell>> = {
   'study.get-export': { scope: 'study:export' },
   'study.prepare-export': { scope: 'study:export' },
   'study.export-deidentified': { scope: 'study:export', rows: [1, 9] },
+  'pack.note-gone': { scope: 'agent:upload', elsewhere: ok },
   'study.declare': { scope: 'agent:upload', elsewhere: ok },
   'study.find': { scope: 'study:read', elsewhere: ok },
   'study.get': { scope: 'study:read' },

@@ -24,6 +24,7 @@ import {
   expectUpload,
   type InstanceOutcome,
   lostPacks,
+  noteGone,
   offerPacks,
   putPart,
   QUARANTINE_BYTES_MAX,
@@ -134,10 +135,11 @@ async function quarantine(request: AgentRequest): Promise<Response> {
 }
 
 async function heartbeat(request: AgentRequest): Promise<Response> {
-  const { declared, ...figures } = await request.message(HeartbeatRequest, MESSAGE_BYTES_MAX.heartbeat)
+  const { declared, gone, ...figures } = await request.message(HeartbeatRequest, MESSAGE_BYTES_MAX.heartbeat)
   const { services, actor } = request.ctx
   const { rotateKey, callers } = await recordHeartbeat(services, { agentId: actor.id, ...figures })
   if (declared && declared.length > 0) await declareStudies(request.ctx, { studies: declared })
+  if (gone && gone.length > 0) await noteGone(request.ctx, { packs: gone })
   const resend = await lostPacks(request.ctx)
   const instructions: Instruction[] = []
   if (rotateKey) instructions.push('rotate-key')

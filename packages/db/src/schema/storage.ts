@@ -19,6 +19,8 @@ export const storageIncidents = tenantTable(
     foundAt: instant('found_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
     timesSeen: integer('times_seen').notNull().default(1),
+    /** Whoever brought it said that its originals are no longer there either. */
+    agentLacksAt: instant('agent_lacks_at'),
     healedBy: text('healed_by').$type<'resent' | 'rebuilt' | 'found-whole'>(),
     healedAt: instant('healed_at'),
   },

@@ -17,6 +17,7 @@ export {
 } from './list-conflicts.ts'
 export { ListQuarantineInput, listQuarantine, type QuarantineItem } from './list-quarantine.ts'
 export { lostPacks } from './lost-packs.ts'
+export { noteGone } from './note-gone.ts'
 export { OfferPacksInput, offerPacks, type PackOffer } from './offer-packs.ts'
 export { openDocument } from './open-document.ts'
 export { PACK_BYTES_MAX, PART_BYTES_MAX } from './part-plan.ts'

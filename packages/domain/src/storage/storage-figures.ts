@@ -14,6 +14,8 @@ export interface StorageFigures {
   readonly bytesRead: number
   readonly oldestReadAt: Date | null
   readonly openIncidents: number
+  /** Of these, what no agent can bring again: only a backup has it. */
+  readonly withoutOriginals: number
   readonly lastDamageAt: Date | null
 }
 
@@ -34,7 +36,7 @@ export async function storageFigures(tx: TenantTx, now: Date): Promise<StorageFi
   }
   const [scrub] = await tx.select().from(storageScrubs)
   const [open] = await tx
-    .select({ n: count() })
+    .select({ n: count(), without: count(storageIncidents.agentLacksAt) })
     .from(storageIncidents)
     .where(and(eq(storageIncidents.state, 'open')))
   const [last] = await tx.select({ at: max(storageIncidents.foundAt) }).from(storageIncidents)
@@ -45,6 +47,7 @@ export async function storageFigures(tx: TenantTx, now: Date): Promise<StorageFi
     bytesRead: scrub?.bytesRead ?? 0,
     oldestReadAt: oldest.length > 0 ? new Date(Math.min(...oldest)) : null,
     openIncidents: open?.n ?? 0,
+    withoutOriginals: open?.without ?? 0,
     lastDamageAt: last?.at ?? null,
   }
 }

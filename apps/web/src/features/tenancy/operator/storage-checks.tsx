@@ -17,6 +17,9 @@ export function StorageChecks({ of: storage }: { of: TenantRow['storage'] }) {
       {storage.openIncidents > 0 ? (
         <Chip tone="red">{t('damaged', { count: storage.openIncidents })}</Chip>
       ) : null}{' '}
+      {storage.withoutOriginals > 0 ? (
+        <Chip tone="red">{t('withoutOriginals', { count: storage.withoutOriginals })}</Chip>
+      ) : null}{' '}
       {t('read', { percent, bytes: formatBytes(storage.bytesRead) })}
       <span className="yt-quiet block">
         {storage.oldestReadAt ? t('oldest', { at: time(storage.oldestReadAt) }) : null}

@@ -1,0 +1,1 @@
+ALTER TABLE "storage_incidents" ADD COLUMN "agent_lacks_at" timestamp with time zone;
