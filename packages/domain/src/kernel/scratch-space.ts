@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readSync } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DomainError } from './domain-error.ts'
@@ -60,6 +60,7 @@ export function scratchSpace(
   })
   // Written one after the other: many senders at once would keep every thread for files busy, and the process with them.
   const turnstile = new Turnstile()
+  let swept: Promise<void> | null = null
   return {
     get takenBytes() {
       return share.taken
@@ -67,12 +68,23 @@ export function scratchSpace(
     open: (tenantId) =>
       onDisk(async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 })
+        swept ??= sweep(folder)
+        await swept
         return openScratch(folder, {
           step: () => share.take(tenantId, STEP_BYTES),
           turn: (write) => turnstile.pass(tenantId, write),
         })
       }),
   }
+}
+
+const NAME = /^yingtong-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Names left by processes that died before they could unlink them; for those who live, a name is nothing. */
+async function sweep(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const left = names.filter((name) => NAME.test(name)).map((name) => join(folder, name))
+  await Promise.all(left.map((path) => rm(path, { force: true }).catch(() => undefined)))
 }
 
 interface Owner {
