@@ -97,7 +97,7 @@ async function openScratch(folder: string, { step, turn }: Owner): Promise<Scrat
   const path = join(folder, `yingtong-${randomUUID()}`)
   const handle = await open(path, 'wx+', 0o600)
   // Unlinked at once: it is gone when the process is, however that ends.
-  await rm(path).catch(async (error: unknown) => {
+  await rm(path, { force: true }).catch(async (error: unknown) => {
     await handle.close()
     throw error
   })
