@@ -4,7 +4,7 @@ import { decodeJpeg2000 } from './decode-jpeg-2000.ts'
 import { toDecodedFrame } from './decoded-samples.ts'
 import { inflateFrame } from './inflate-frame.ts'
 import { toInterleavedLe, unpackBits } from './native-samples.ts'
-import { type DecodedFrame, type PixelFormat, sampleCount } from './pixel-format.ts'
+import { type DecodedFrame, isHalfChroma, type PixelFormat, sampleCount } from './pixel-format.ts'
 import { decodeRle } from './rle.ts'
 
 type Decoder = 'native' | 'jpeg' | 'openjpeg' | 'openjph' | 'rle' | 'deflated' | 'video'
@@ -82,37 +82,42 @@ function fromNative(frame: Uint8Array, f: PixelFormat): DecodedFrame {
   if (f.bitsAllocated % 8 !== 0) {
     throw new CodecError('unsupported', `Images of ${f.bitsAllocated} bits per sample are not supported.`)
   }
+  // Common and against the letter: says half chroma, and has a whole pixel's for each.
+  const isWhole = isHalfChroma(f) && frame.length === Math.ceil((sampleCount(f) * f.bitsAllocated) / 8)
+  if (isWhole) {
+    const whole = f.photometricInterpretation.replace('_422', '')
+    return fromNative(frame, { ...f, photometricInterpretation: whole })
+  }
   return fromLittleEndian(toInterleavedLe(frame, f), f)
 }
 
 function fromLittleEndian(pixels: Uint8Array, f: PixelFormat): DecodedFrame {
   const { rows, columns, samplesPerPixel, pixelRepresentation, photometricInterpretation } = f
-  const shape = { rows, columns, samplesPerPixel, pixelRepresentation }
+  const shape = { rows, columns, samplesPerPixel, pixelRepresentation, photometricInterpretation }
   if (f.bitsAllocated === 1) {
     const unpacked = unpackBits(pixels, 0, sampleCount(f))
-    return { ...shape, pixels: unpacked, bitsAllocated: 8, photometricInterpretation }
+    return { ...shape, pixels: unpacked, bitsAllocated: 8, bits: 1 }
   }
-  if (
-    photometricInterpretation === 'YBR_FULL_422' &&
-    f.bitsAllocated === 8 &&
-    pixels.length < sampleCount(f)
-  ) {
-    return {
-      ...shape,
-      pixels: fullChroma(pixels, f),
-      bitsAllocated: 8,
-      photometricInterpretation: 'YBR_FULL',
-    }
+  const isHalf = isHalfChroma(f) && f.bitsAllocated === 8 && pixels.length < sampleCount(f)
+  return {
+    ...shape,
+    pixels: isHalf ? fullChroma(pixels, f) : pixels,
+    bitsAllocated: f.bitsAllocated,
+    bits: f.bitsStored,
+    photometricInterpretation:
+      photometricInterpretation === 'YBR_FULL_422' ? 'YBR_FULL' : photometricInterpretation,
   }
-  return { ...shape, pixels, bitsAllocated: f.bitsAllocated, photometricInterpretation }
 }
 
-// Y1 Y2 Cb Cr → Y1 Cb Cr Y2 Cb Cr (PS3.3 §C.7.6.3.1.2).
-function fullChroma(pixels: Uint8Array, f: PixelFormat): Uint8Array {
-  const out = new Uint8Array(sampleCount(f))
-  for (let from = 0, to = 0; from + 3 < pixels.length; from += 4, to += 6) {
-    const [y1, y2, cb, cr] = pixels.subarray(from, from + 4) as unknown as [number, number, number, number]
-    out.set([y1, cb, cr, y2, cb, cr], to)
+// Y1 Y2 Cb Cr → Y1 Cb Cr Y2 Cb Cr (PS3.3 §C.7.6.3.1.2); pairs begin anew in each row, the last of an odd one is half.
+function fullChroma(pixels: Uint8Array, { rows, columns }: PixelFormat): Uint8Array {
+  const out = new Uint8Array(rows * columns * 3)
+  for (let row = 0, from = 0, to = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 2, from += 4) {
+      const [y1, y2, cb, cr] = [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!, pixels[from + 3]!]
+      out.set(column + 1 < columns ? [y1, cb, cr, y2, cb, cr] : [y1, cb, cr], to)
+      to += column + 1 < columns ? 6 : 3
+    }
   }
   return out
 }

@@ -39,6 +39,7 @@ export function toDecodedFrame(s: DecodedSamples, f: PixelFormat): DecodedFrame 
     columns: s.columns,
     samplesPerPixel: f.samplesPerPixel,
     bitsAllocated,
+    bits: s.bits,
     pixelRepresentation: f.pixelRepresentation,
     photometricInterpretation: s.photometricInterpretation,
   }

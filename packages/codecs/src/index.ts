@@ -1,5 +1,14 @@
 export { CodecError, type CodecErrorCode } from './codec-error.ts'
 export { decodeFrame } from './decode-frame.ts'
+export {
+  type DisplayRules,
+  type LookupTable,
+  VOI_FUNCTIONS,
+  type VoiFunction,
+  type VoiWindow,
+} from './display/display-rules.ts'
+export { expandSegments } from './display/segmented-palette.ts'
+export { toDisplay } from './display/to-display.ts'
 export { encodeJpegExtended } from './encode/jpeg-extended.ts'
 export { encodeJpegLossless } from './encode/jpeg-lossless.ts'
 export { encodeJpeg2000, encodeJpegBaseline, encodeJpegLs } from './encode/wasm-encoders.ts'

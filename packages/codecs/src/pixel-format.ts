@@ -21,6 +21,8 @@ export interface DecodedFrame {
   readonly columns: number
   readonly samplesPerPixel: number
   readonly bitsAllocated: number
+  /** How many of them say something, as the code stream tells, or the header where there is none. */
+  readonly bits: number
   readonly pixelRepresentation: 0 | 1
   /** What the samples mean now: RGB, MONOCHROME1, MONOCHROME2, PALETTE COLOR, YBR_FULL, … */
   readonly photometricInterpretation: string
@@ -33,7 +35,8 @@ export function sampleCount(f: PixelFormat): number {
 
 /** Bytes of one native frame; 1-bit frames are rounded up to whole bytes (PS3.5 §8.1.1), 4:2:2 has two samples a pixel. */
 export function nativeFrameBytes(f: PixelFormat): number {
-  const samples = isHalfChroma(f) ? f.rows * f.columns * 2 : sampleCount(f)
+  // Two pixels of a row share their colours; an odd last one has its own (PS3.3 §C.7.6.3.1.2).
+  const samples = isHalfChroma(f) ? f.rows * Math.ceil(f.columns / 2) * 4 : sampleCount(f)
   return Math.ceil((samples * f.bitsAllocated) / 8)
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { LogFields } from '@yingtong/agent-protocol'
-import type { PixelFormat } from '@yingtong/codecs'
+import type { DisplayRules, PixelFormat } from '@yingtong/codecs'
 
 export interface ObjectRange {
   readonly offset: number
@@ -137,7 +137,15 @@ export interface FrameEncoder {
 }
 
 /** One rendered picture. */
-export interface RenderRequest {
+/** A part of the image, in its own pixels; a negative side is drawn mirrored (PS3.18 §8.3.5.1.3). */
+export interface SourceRegion {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface RenderRequest extends DisplayRules {
   /** The frame as stored, its transfer syntax and pixel format. */
   readonly frame: FrameSource
   readonly transferSyntaxUid: string
@@ -152,16 +160,9 @@ export interface RenderRequest {
     readonly planarConfiguration: 0 | 1
     readonly littleEndian: boolean
   }
-  readonly window?: { readonly center: number; readonly width: number }
-  readonly rescale?: { readonly slope: number; readonly intercept: number }
-  readonly palette?: {
-    readonly red: Uint16Array
-    readonly green: Uint16Array
-    readonly blue: Uint16Array
-    readonly firstMapped: number
-  }
-  /** The longest side of the result in pixels; never enlarged. */
-  readonly maxSide?: number
+  readonly region?: SourceRegion
+  /** The result fits into this many pixels, never enlarged. */
+  readonly fit?: { readonly width: number; readonly height: number }
   readonly type: 'image/jpeg' | 'image/png'
   readonly quality?: number
 }

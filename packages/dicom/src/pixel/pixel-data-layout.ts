@@ -131,7 +131,8 @@ function nativeFrameBits(
   const pixels = image.rows * image.columns
   const full = pixels * image.samplesPerPixel * image.bitsAllocated
   if (!/_42[02]$/.test(image.photometricInterpretation) || image.samplesPerPixel !== 3) return full
-  const subsampled = pixels * 2 * image.bitsAllocated
+  // Two pixels of a row share their colours, an odd last one has its own (PS3.3 §C.7.6.3.1.2).
+  const subsampled = image.rows * Math.ceil(image.columns / 2) * 4 * image.bitsAllocated
   const total = count(frames, 1)
   return valueBytes * 8 < full * total && valueBytes * 8 >= subsampled * total ? subsampled : full
 }

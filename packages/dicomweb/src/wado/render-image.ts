@@ -1,4 +1,13 @@
-import { type LocatedInstance, openingBytes, readLayout } from '@yingtong/domain'
+import type { InstanceLayout } from '@yingtong/dicom'
+import {
+  type Ctx,
+  DomainError,
+  type LocatedInstance,
+  openingBytes,
+  readLayout,
+  readOriginalRange,
+  type SourceRegion,
+} from '@yingtong/domain'
 import { madeStream } from '../http/made-stream.ts'
 import { covers, innerType, parseAccept } from '../http/media-type.ts'
 import { notAcceptable } from '../http/problem.ts'
@@ -32,6 +41,26 @@ function representative(instances: readonly LocatedInstance[]): LocatedInstance 
   return series[Math.floor(series.length / 2)] ?? instances[0]
 }
 
+/** A part of the image that lies outside of it is no part. */
+function demandInside(
+  region: SourceRegion | undefined,
+  { rows, columns }: { rows: number; columns: number },
+): void {
+  if (!region) return
+  const { x, y, width, height } = region
+  if (x + Math.abs(width) > columns || y + Math.abs(height) > rows)
+    throw new DomainError('invalid', `viewport: the image has ${columns} × ${rows} pixels`)
+}
+
+/** Tables that are too long to stand beside the header. */
+const readerOf =
+  (ctx: Ctx, instance: LocatedInstance) =>
+  ({ offset, length }: { readonly offset: number; readonly length: number }) =>
+    readOriginalRange(ctx, instance, { offset, length })
+
+const rulesOf = (ctx: Ctx, instance: LocatedInstance, layout: InstanceLayout, frame: number) =>
+  displayAttributes(layout, frame, readerOf(ctx, instance))
+
 interface Wish extends RenderParameters {
   readonly type: Picture
 }
@@ -45,13 +74,14 @@ async function picture(call: Call, wish: Wish): Promise<Response> {
   if (instance && isFresh(request, etag)) return notModified(etag)
   await memory.book(openingBytes(instance!))
   const frames = await demandFrames(ctx, instance!, [number])
+  demandInside(wish.region, frames.form)
   const layout = await readLayout(ctx, instance!)
   const made = await ctx.services.renderer.render(
     {
       frame: { byteLength: frames.storedBytes(number), read: () => frames.stored(number) },
       transferSyntaxUid: frames.storedSyntax,
       format: frames.form,
-      ...displayAttributes(layout, number),
+      ...(await rulesOf(ctx, instance!, layout, number)),
       ...wish,
     },
     { tenantId: ctx.tenantId, signal: request.signal },
@@ -72,5 +102,10 @@ export const retrieveThumbnail: Handler = async (call) => {
   const type = pictureType(call.request.headers.get('accept'))
   if (!type) return notAcceptable(PICTURES)
   const asked = parseRenderParameters(call.url.searchParams)
-  return picture(call, { maxSide: THUMBNAIL_SIDE, quality: THUMBNAIL_QUALITY, ...asked, type })
+  return picture(call, {
+    fit: { width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE },
+    quality: THUMBNAIL_QUALITY,
+    ...asked,
+    type,
+  })
 }

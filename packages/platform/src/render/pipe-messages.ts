@@ -48,10 +48,11 @@ export class PipeReader {
     return bytes
   }
 
-  async head(): Promise<unknown> {
+  /** The next head; `revive` as JSON.parse has it. */
+  async head(revive?: (key: string, value: unknown) => unknown): Promise<unknown> {
     const length = (await this.exactly(4)).readUInt32LE()
     if (length > HEAD_BYTES_MAX) throw new Error('a head is too long')
-    return JSON.parse((await this.exactly(length)).toString('utf8'))
+    return JSON.parse((await this.exactly(length)).toString('utf8'), revive)
   }
 }
 

@@ -7,7 +7,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[] | '*'>> 
   db: ['dicom'],
   domain: ['dicom', 'codecs', 'agent-protocol', 'db'],
   platform: ['dicom', 'codecs', 'domain', 'db'],
-  dicomweb: ['dicom', 'domain'],
+  dicomweb: ['dicom', 'codecs', 'domain'],
   api: ['domain'],
   ui: [],
   viewer: [],
