@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { type ObjectStore, StoreError } from '@yingtong/domain'
 import { watched } from '../streams/watched.ts'
+import { newDraft, sweepDrafts } from './drafts.ts'
 import { type Chunks, durableDirectories, syncDirectory, writeDurably } from './durable-files.ts'
 import { localFault, writeFault } from './local-fault.ts'
 import { localUploads } from './local-uploads.ts'
@@ -11,18 +12,8 @@ import { assertStoreKey } from './store-key.ts'
 
 /** Enough to need a block of its own. */
 const PROBE = Buffer.alloc(4096, 1)
-/** A draft that is older was left by a crash: no write takes so long. */
-const DRAFT_LEFT_MS = 24 * 3_600_000
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-async function sweepDrafts(temporary: string): Promise<void> {
-  for (const name of await readdir(temporary)) {
-    const path = join(temporary, name)
-    const found = await stat(path).catch(() => null)
-    if (found && Date.now() - found.mtimeMs > DRAFT_LEFT_MS) await rm(path, { force: true })
-  }
-}
 
 /** As many bytes as the range has; what ends before is short. */
 async function readFully(
@@ -74,7 +65,7 @@ export async function localStore(root: string): Promise<ObjectStore> {
   /** `link` refuses to replace, so two writers of one key cannot overwrite each other; `rename` replaces at once. */
   async function place(key: string, chunks: Chunks, replace: boolean): Promise<'stored' | 'exists'> {
     const path = pathOf(key)
-    const draft = join(temporary, randomUUID())
+    const draft = newDraft(temporary)
     try {
       await writeDurably(draft, chunks)
       await ensure(dirname(path))
@@ -141,7 +132,7 @@ export async function localStore(root: string): Promise<ObjectStore> {
       await writing(() => uploads.forget(uploadId))
     },
     async checkWritable() {
-      const probe = join(temporary, `probe-${randomUUID()}`)
+      const probe = newDraft(temporary)
       try {
         await writeDurably(probe, [PROBE])
       } finally {
