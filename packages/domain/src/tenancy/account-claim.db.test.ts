@@ -66,9 +66,10 @@ describe('promise C5: an account that one hospital opened', () => {
     expect(await readSession(region.services, { token: held })).toBeNull()
     expect((await enter(email, TEST_PASSWORD)).outcome).toBe('refused')
     expect(await sql('select * from federated_accounts where user_id = $1', [id])).toEqual([])
+    // All that is open is what the acceptance itself gave to the browser it came from.
     expect(
-      await sql('select * from sign_in_challenges where user_id = $1 and used_at is null', [id]),
-    ).toEqual([])
+      await sql('select kind from sign_in_challenges where user_id = $1 and used_at is null', [id]),
+    ).toEqual([{ kind: 'browser-pass' }])
     expect(await tenantsOf(await open(email, OWN))).toEqual(['claim-a', 'claim-b'])
     const told = await sql(
       'select action, details from audit_events where tenant_id = $1 and actor_id = $2',
