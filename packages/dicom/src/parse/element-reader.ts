@@ -5,7 +5,7 @@ import type { ByteRange } from './element.ts'
 import { ParsedElement } from './element.ts'
 import { DicomParseError } from './parse-error.ts'
 import type { ParseLimits } from './parse-limits.ts'
-import { isVrLike, vrForm } from './vr.ts'
+import { isNoVr, isVrLike, vrForm } from './vr.ts'
 
 export interface Encoding {
   readonly explicitVr: boolean
@@ -68,6 +68,7 @@ export class ElementReader {
     let pixelsSeen = false
     while (this.pos < end) {
       const start = this.pos
+      if (end - start < 8 && !pixelsSeen) this.#demandPadding(start, end)
       if (end - start < 8 || this.#startsPadding(start, lastTag)) {
         this.trailingOffset = start
         break
@@ -94,6 +95,13 @@ export class ElementReader {
   #peekGroup(pos: number, encoding: Encoding): number {
     this.#littleEndian = encoding.littleEndian
     return this.#u16(this.#window.at(pos, 8))
+  }
+
+  /** Fewer bytes than a header has: zeros are padding, anything else is an element that was torn. */
+  #demandPadding(start: number, end: number): void {
+    const index = this.#window.at(start, end - start)
+    if (this.#window.bytes.subarray(index, index + end - start).some((byte) => byte !== 0))
+      throw new DicomParseError('truncated', 'The file ends inside the header of an element.')
   }
 
   /** Zero padding after the last element, which no tag can begin with once a tag was read. */
@@ -150,7 +158,9 @@ export class ElementReader {
         header.bytes = 12
         return
       }
-      if (isVrLike(code)) {
+      // Read as an implicit one, it would be longer than all there is.
+      const isUnnamed = isNoVr(code) && this.#u32(index + 4) > this.#window.byteLength - this.pos - 8
+      if (isVrLike(code) || isUnnamed) {
         header.vr = 'UN'
         header.length = this.#u16(index + 6)
         return

@@ -46,7 +46,7 @@ export function readFileMeta(window: ByteWindow, limits: ParseLimits): FileMeta 
     if (encoding !== null) return readMetaAt(window, start, { encoding, limits })
   }
   for (const start of [...candidateStarts(window)].reverse()) {
-    if (guessEncoding(window, start, window.byteLength) !== null)
+    if (guessEncoding(window, { offset: start, end: window.byteLength, declared: undefined }) !== null)
       return { dataSet: null, dataSetOffset: start }
   }
   throw new DicomParseError(

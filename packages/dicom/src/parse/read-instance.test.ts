@@ -110,6 +110,21 @@ describe('odd elements', () => {
     expect(ds.string('PatientName')).toBe('Wang^Wei')
   })
 
+  it.each(['??', '  ', '\0\0'])('“%s” in the place of a VR is UN with a short length', (code) => {
+    const odd = concat(Uint8Array.of(0x09, 0, 0x01, 0x10), latin(code), Uint8Array.of(4, 0), latin('abcd'))
+    const ds = read(uids(), odd, name()).dataSet
+    expect(ds.get('00091001')).toMatchObject({ vr: 'UN', length: 4 })
+    expect(ds.string('PatientName')).toBe('Wang^Wei')
+  })
+
+  it('a group length first fits both byte orders: the declared one decides', () => {
+    const groupLength = (how = {}) => element(0x00080000, 'UL', Uint8Array.of(0, 0, 0, 100), how)
+    const big = read(meta(UID.ExplicitVRBigEndian), groupLength(BIG), uids(BIG), name(BIG)).dataSet
+    expect(big.string('PatientName')).toBe('Wang^Wei')
+    const little = read(meta(UID.ExplicitVRLittleEndian), groupLength(), uids(), name()).dataSet
+    expect(little.string('PatientName')).toBe('Wang^Wei')
+  })
+
   it('odd lengths, empty values, a forgotten item delimiter', () => {
     const item = itemOf(element(0x00080100, 'SH', 'ABC'), { delimited: true }).slice(0, -8)
     const ds = read(
@@ -222,6 +237,16 @@ describe('what is refused, and why', () => {
     ['100,000 levels', concat(head(), nested(1000), nested(1000)), 'too-deep'],
   ])('%s', (_, bytes, code) => {
     expect(codeOf(bytes)).toBe(code)
+  })
+
+  it('is torn wherever it ends inside an element; zeros behind it are padding', () => {
+    const last = element(0x00200013, 'IS', '1 ')
+    const whole = concat(head(), name())
+    for (let missing = 1; missing <= last.length; missing += 1) {
+      const bytes = concat(whole, last.slice(0, last.length - missing))
+      expect([missing, codeOf(bytes)]).toEqual([missing, missing === last.length ? 'read' : 'truncated'])
+    }
+    for (const zeros of [1, 2, 7, 8, 100]) expect(codeOf(concat(whole, new Uint8Array(zeros)))).toBe('read')
   })
 
   it('more elements, header bytes or fragments than the budget', () => {

@@ -116,7 +116,7 @@ function openDataSet(source: ByteSource, place: Place): OpenedDataSet {
   const { declared, offset, limits } = place
   const syntax = TRANSFER_SYNTAXES.get(declared)
   const plain = new ByteWindow(source)
-  const guess = guessEncoding(plain, offset, source.byteLength)
+  const guess = guessEncoding(plain, { offset, end: source.byteLength, declared: syntax })
   if (syntax?.deflated === true && guess?.explicitVr !== true) {
     const inflated = inflateDataSet(source.read(offset, source.byteLength - offset), limits)
     const inner = memorySource(inflated)

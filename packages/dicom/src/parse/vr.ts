@@ -27,6 +27,9 @@ export const isVrLike = (code: number): boolean => {
   return first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a
 }
 
+/** What old devices and broken writers put in the place of a value representation they do not know: `??`, blanks, zeros. */
+export const isNoVr = (code: number): boolean => code === 0x3f3f || code === 0x2020 || code === 0
+
 /** Values are text in the Specific Character Set (PS3.5 §6.1.2.3). */
 export const TEXT_VRS: ReadonlySet<string> = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT'])
 /** Values are text of the default repertoire. */
