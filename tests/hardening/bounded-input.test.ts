@@ -11,6 +11,7 @@ const REFUSAL_MS_MAX = 200
 const RECORDS: Readonly<Record<string, string>> = {
   'agent.authenticate headers': 'the headers of one request: the server takes 16 KiB',
   'passkey.add response.clientExtensionResults': 'a browser’s answer in a body of at most 1 MiB',
+  'session.open-passkey response.clientExtensionResults': 'a browser’s answer in a body of at most 1 MiB',
   'sign-in.answer-passkey response.clientExtensionResults': 'a browser’s answer in a body of at most 1 MiB',
 }
 

@@ -10,7 +10,7 @@ export const tellOfTriesJob = defineJob({
     userId: z.uuid(),
     kind: z.enum(['password', 'code']),
     count: z.int().min(1),
-    at: z.iso.datetime(),
+    at: z.iso.datetime().max(40),
   }),
   key: ({ userId }) => userId,
   retryLimit: 5,
