@@ -11,8 +11,13 @@ const WAITING_MAX = 64
 /** Whoever is signed in already. */
 const INSIDE = 'inside'
 
-/** Hashes a few at a time, those who ask in turn: who floods one address waits behind everybody else's one try. */
-export function fairHasher(): PasswordHasher {
+/**
+ * Hashes a few at a time, those who ask in turn: who floods one address waits behind everybody else's one try. `work` is
+ * argon2id.
+ */
+export function fairHasher(
+  work: Pick<typeof import('@node-rs/argon2'), 'hash' | 'verify'> = { hash, verify },
+): PasswordHasher {
   const slots = new FairShare({
     total: SLOTS,
     onceMax: 1,
@@ -20,17 +25,17 @@ export function fairHasher(): PasswordHasher {
     waitingMax: WAITING_MAX,
     busy: 'many people are signing in; try again in a moment',
   })
-  async function inTurn<T>(by: string, work: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(by: string, act: () => Promise<T>): Promise<T> {
     const giveBack = await slots.take(by, 1)
     try {
-      return await work()
+      return await act()
     } finally {
       giveBack()
     }
   }
   return {
-    hash: (password, by = INSIDE) => inTurn(by, () => hash(password, PARAMETERS)),
+    hash: (password, by = INSIDE) => inTurn(by, () => work.hash(password, PARAMETERS)),
     verify: (encoded, password, by = INSIDE) =>
-      inTurn(by, () => verify(encoded, password).catch(() => false)),
+      inTurn(by, () => work.verify(encoded, password).catch(() => false)),
   }
 }

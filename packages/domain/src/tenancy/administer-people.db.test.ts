@@ -79,7 +79,12 @@ describe('M07: an invitation', () => {
     })
     const shown = await readInvitation(region.services, { token })
     expect(shown).toMatchObject({ email: 'lin@people-a.example', hospital: 'people-a', hasAccount: false })
-    expect(await enter(token)).toMatchObject({ email: 'lin@people-a.example', purpose: 'join' })
+    expect(await enter(token)).toEqual({
+      email: 'lin@people-a.example',
+      purpose: 'join',
+      // A count of its own for the browser that it came from, and nothing else.
+      pass: expect.stringMatching(/^[\w-]{43}$/),
+    })
     await expect(enter(token)).rejects.toMatchObject(refused('not-found'))
     const member = await memberOf('lin@people-a.example')
     expect(member).toMatchObject({

@@ -39,7 +39,6 @@ it('runs the one job of a hospital beside the many of another that came before, 
   await database.withTenant(quiet.id, (tx) => services.jobs.send(tx, slowJob, { number: 0 }))
   await region.runJobs()
   await waitUntil('the job of the quiet hospital ran', () => ran.includes(quiet.id), 60_000)
-  // In the order of coming it would be the last; when it comes to its turn hangs on the next look at the queue.
-  expect(ran.indexOf(quiet.id)).toBeLessThan(MANY * 0.75)
+  expect(ran.indexOf(quiet.id)).toBeLessThan(MANY / 2)
   expect(mostOfOne).toBe(1)
 })
