@@ -50,6 +50,15 @@ async function rolesOf({ region, tenant }: Place, email: string): Promise<readon
   return scopesOf((rows[0]?.roles ?? []) as string[])
 }
 
+/** Somebody whom `by` alone invited to an ordinary role, as their session would have them. */
+export async function appoint(region: TestRegion, by: Ctx, role: Role): Promise<Ctx> {
+  const email = address()
+  const { token } = await inviteMember(by, { email, displayName: '新人', roles: [role] })
+  await acceptInvitation(region.services, { token, password: TEST_PASSWORD })
+  const [row] = await runSql(region.adminUrl, 'select id from users where email = $1', [email])
+  return { ...by, actor: { kind: 'user', id: String(row?.id), name: email, roles: [role] } }
+}
+
 async function confirmAll(by: Ctx): Promise<void> {
   for (const { id } of await listGrants(by, {}).catch(() => [])) await quietly(confirmGrant(by, { id }))
 }

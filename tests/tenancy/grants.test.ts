@@ -5,8 +5,10 @@ import {
   type Ctx,
   endMembership,
   issueToken,
+  listUnvouched,
   ROLE_SCOPES,
   ROLES,
+  type Role,
   SCOPES,
   setMemberRoles,
   TOKEN_SCOPES,
@@ -16,7 +18,7 @@ import {
 import { runSql, startRegion, type TestRegion } from '@yingtong/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { GRANTS, NO_GRANT, type Place } from './grants.table.ts'
+import { appoint, GRANTS, NO_GRANT, type Place } from './grants.table.ts'
 
 let region: TestRegion
 beforeAll(async () => {
@@ -119,5 +121,57 @@ describe('promise C4: nobody gives what they do not have', () => {
     expect(await opens()).toMatchObject({ scopes: ['image:store'] })
     await endMembership(admin, { userId: voucher.actor.id })
     expect(await opens()).toBeUndefined()
+  })
+
+  describe('a token takes two people', () => {
+    const role = (by: Ctx, to: Role) => appoint(region, by, to)
+    const made = (by: Ctx) => issueToken(by, { label: '工作站', scopes: ['image:read'], days: 1 })
+    const opens = async (token: string) => (await authenticateToken(region.services, { token })) !== null
+
+    it('its maker’s own technologist vouches for nothing, and is offered nothing, over however many others', async () => {
+      const { tenant } = await newPlace()
+      const boss = await tenant.as('tenant-admin')
+      const technologist = await role(boss, 'technologist')
+      const second = await role(boss, 'tenant-admin')
+      const grandchild = await role(second, 'technologist')
+      for (const maker of [boss, second])
+        for (const puppet of [technologist, grandchild]) {
+          const { id, token } = await made(maker)
+          expect(await listUnvouched(puppet, {})).toEqual([])
+          await expect(vouchForToken(puppet, { id })).rejects.toMatchObject({ code: 'forbidden' })
+          expect(await opens(token)).toBe(false)
+        }
+    })
+
+    it('another office’s token, and one that waits for somebody else, are for them', async () => {
+      const { tenant } = await newPlace()
+      const boss = await tenant.as('tenant-admin')
+      const officer = await tenant.as('security-admin')
+      const technologist = await role(boss, 'technologist')
+      const { id, token } = await made(officer)
+      expect((await listUnvouched(technologist, {})).map((one) => one.id)).toEqual([id])
+      await vouchForToken(technologist, { id })
+      expect(await opens(token)).toBe(true)
+    })
+
+    it('one that works is taken over by nobody until its voucher is gone; an expired one is not found', async () => {
+      const { tenant } = await newPlace()
+      const admin = await tenant.as('tenant-admin')
+      const [first, second] = [await tenant.as('technologist'), await tenant.as('technologist')]
+      const { id, token } = await made(admin)
+      await vouchForToken(first, { id })
+      await expect(vouchForToken(second, { id })).rejects.toMatchObject({ code: 'conflict' })
+      await endMembership(admin, { userId: first.actor.id })
+      expect(await opens(token)).toBe(false)
+      await vouchForToken(second, { id })
+      expect(await opens(token)).toBe(true)
+      const late = await made(admin)
+      await runSql(
+        region.adminUrl,
+        `update api_tokens set expires_at = now() - interval '1 s' where id = $1`,
+        [late.id],
+      )
+      await expect(vouchForToken(second, { id: late.id })).rejects.toMatchObject({ code: 'not-found' })
+    })
   })
 })

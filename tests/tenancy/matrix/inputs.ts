@@ -223,6 +223,15 @@ const OWN: Readonly<Record<string, (world: World, ctx: Ctx) => Promise<unknown>>
     roles: ['clinician'],
     departmentIds: [],
   }),
+  // Made by a person, and nobody stands for it yet.
+  'token.vouch': async (world, ctx) => {
+    const { tokenId } = await freshAccess(world, ctx.tenantId)
+    await world.admin.query('update api_tokens set created_by = $2 where id = $1', [
+      tokenId,
+      world.loot.own.userId,
+    ])
+    return { id: tokenId }
+  },
   'tenant.invite-admin': async (world) => {
     // Other cells made administrators here: the verb is for a facility that has none.
     await world.admin.query(`update memberships set ended_at = now() where tenant_id = $1`, [world.spare.id])

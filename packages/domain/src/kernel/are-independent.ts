@@ -87,13 +87,18 @@ async function above(tx: IdentityTx, person: string, only: 'all' | 'alone'): Pro
   return found
 }
 
+/** Whether one person alone may stand behind both accounts: as their maker, over however many others, or as one of them. */
+export async function isOneBehind(tx: IdentityTx, first: string, second: string): Promise<boolean> {
+  const [behindFirst, behindSecond] = [await above(tx, first, 'alone'), await above(tx, second, 'alone')]
+  return [...behindFirst].some((id) => behindSecond.has(id))
+}
+
 /**
  * Whether two accounts are two people as far as can be known: nobody alone stands behind both, and the second was not
  * appointed, invited or reset by the first or by who stands behind the first, over however many others.
  */
 export async function areIndependent(tx: IdentityTx, first: string, second: string): Promise<boolean> {
-  const [behindFirst, behindSecond] = [await above(tx, first, 'alone'), await above(tx, second, 'alone')]
-  if ([...behindFirst].some((id) => behindSecond.has(id))) return false
-  const chain = await above(tx, second, 'all')
+  if (await isOneBehind(tx, first, second)) return false
+  const [behindFirst, chain] = [await above(tx, first, 'alone'), await above(tx, second, 'all')]
   return ![...behindFirst].some((id) => chain.has(id))
 }

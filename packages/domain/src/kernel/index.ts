@@ -2,7 +2,7 @@ export { type LogFields, lossyLines, plainFault, type Reason, reasonOf } from '@
 export { isAway } from '@yingtong/db'
 export { type Actor, authorize, type Resource, scopesOf } from './actor.ts'
 export { answeringDatabase } from './answering-database.ts'
-export { areIndependent } from './are-independent.ts'
+export { areIndependent, isOneBehind } from './are-independent.ts'
 export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.table.ts'
 export { type Ctx, type Services, systemContext } from './context.ts'
 export { demandOtherOperator, demandSecondOperator } from './demand-other-operator.ts'

@@ -1,6 +1,6 @@
 import { apiTokens, desc, memberships, type TenantTx } from '@yingtong/db'
 import { z } from 'zod'
-import { authorize, query, type Scope } from '../kernel/index.ts'
+import { authorize, flow, isOneBehind, query, type Scope } from '../kernel/index.ts'
 import { liveScopes } from './internal/token-scopes.ts'
 
 const SHOWN_MAX = 500
@@ -16,6 +16,7 @@ async function tokensOf(tx: TenantTx) {
     const live = liveScopes(row, voucher?.roles ?? [])
     return {
       ...{ id, label, createdAt, lastUsedAt, expiresAt, revokedAt, scopes },
+      createdBy: row.createdBy,
       createdByName: nameOf(row.createdBy),
       /** Who stands for it; null while it waits for somebody, or when the installation made it. */
       vouchedByName: nameOf(row.vouchedBy),
@@ -31,14 +32,25 @@ export const listTokens = query(
   (tx) => tokensOf(tx),
 )
 
-/** Tokens that wait for somebody with just these permissions; for whom may vouch. */
-export const listUnvouched = query(
+/** Tokens that wait for just this person: they hold its permissions, and its maker does not stand behind them. */
+export const listUnvouched = flow(
   { name: 'token.list-unvouched', scope: 'token:vouch', audit: 'token.listed', input: z.object({}) },
-  async (tx, _input, { ctx, at }) => {
-    const open = (await tokensOf(tx)).filter(
-      ({ revokedAt, expiresAt, lacking }) =>
-        revokedAt === null && (expiresAt === null || expiresAt > at) && lacking.length > 0,
+  async (step, _input, { services, actor }) => {
+    const at = services.now()
+    const tokens = await step('token.listed', (tx) => tokensOf(tx))
+    const open = tokens.filter(
+      ({ revokedAt, expiresAt, lacking, scopes }) =>
+        revokedAt === null &&
+        (expiresAt === null || expiresAt > at) &&
+        lacking.length > 0 &&
+        scopes.every((scope) => authorize(actor, scope)),
     )
-    return open.filter(({ scopes }) => scopes.every((scope) => authorize(ctx.actor, scope)))
+    if (open.length === 0) return []
+    return services.database.withIdentity(async (tx) => {
+      const mine = []
+      for (const token of open)
+        if (!token.createdBy || !(await isOneBehind(tx, token.createdBy, actor.id))) mine.push(token)
+      return mine
+    })
   },
 )
